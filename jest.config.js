@@ -1,0 +1,26 @@
+/** Jest runs the TypeScript as ES modules; types are checked by `make check`, not here. */
+const base = {
+  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironment: 'node',
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
+    ],
+  },
+  moduleNameMapper: {
+    // The bundler generates this module from the agents' folders; tests load the same folders from disk.
+    '^agentpool:agents$': '<rootDir>/test/support/agents-module.ts',
+  },
+};
+
+/** One project per kind of test, so that each can be run alone: npx jest --selectProjects unit. */
+const project = (name) => ({
+  ...base,
+  displayName: name,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+});
+
+export default {
+  projects: ['unit', 'concurrency', 'runtime', 'platform'].map(project),
+};
