@@ -1,0 +1,95 @@
+/**
+ * What an agent and a tool are. Agents are folders under `functions/router/agents/<id>/`; the bundler turns them into
+ * the module `agentpool:agents`, and every tool file exports one `tool: ToolDefinition`.
+ */
+import type { JsonSchemaObject } from '../shared/json-schema/json-schema.ts';
+
+/** Tier of `models.json` that answers for an agent. */
+export type ModelTier = 'small' | 'standard' | 'large';
+
+/** One declared rule: a message that matches `pattern` (regular expression source, case-insensitive) is the agent's. */
+export interface AgentRule {
+  pattern: string;
+}
+
+export interface AgentDefinition {
+  /** Folder name; also what the decision and the answer call the agent. */
+  id: string;
+  /** One sentence about what the agent answers for; the classifier chooses by it. */
+  description: string;
+  model: ModelTier;
+  /** Most tool calls of one turn, 1 to 10. */
+  maxToolCalls: number;
+  rules: readonly AgentRule[];
+  /** System prompt (`prompt.md`). */
+  prompt: string;
+  /** Utterances the agent owns (`examples.txt`). */
+  examples: readonly string[];
+  tools: readonly ToolDefinition[];
+}
+
+/** What a tool may know about the turn it works for. One object a turn; never kept beyond it. */
+export interface ToolContext {
+  tenant: string;
+  actor: string;
+  turnId: string;
+  /** Aborted when the tool's time is up, the turn's deadline passes or the client leaves. */
+  signal: AbortSignal;
+  records: RecordStore;
+}
+
+export interface ToolDefinition {
+  /** Name the model calls: the file name with `-` replaced by `_`. */
+  name: string;
+  description: string;
+  /** True when running it twice is not the same as running it once. */
+  sideEffect: boolean;
+  inputSchema: JsonSchemaObject;
+  /** When present, the tool's output is checked against it before the model sees it. */
+  outputSchema?: JsonSchemaObject;
+  /**
+   * Runs with input that already satisfies `inputSchema`. A thrown error reaches the model as an error result, never
+   * the caller; throw a `ToolError` to choose the sentence the model reads.
+   */
+  run(input: Record<string, unknown>, context: ToolContext): Promise<Record<string, unknown>>;
+}
+
+/** A failure whose message is written for the model: plain, without internals. */
+export class ToolError extends Error {
+  override readonly name = 'ToolError';
+}
+
+/** One business record of a tenant, such as a customer, an order or a ticket. */
+export interface DomainRecord {
+  /** Kind in upper case, such as `CUSTOMER`. */
+  kind: string;
+  id: string;
+  /** Counts writes, from 1. */
+  version: number;
+  data: Record<string, unknown>;
+}
+
+/** Records of one tenant; another tenant's are out of reach by construction. */
+export interface RecordStore {
+  get(kind: string, id: string): Promise<DomainRecord | undefined>;
+  /** All records of a kind in order of their ids, at most 200. */
+  list(kind: string): Promise<DomainRecord[]>;
+  /**
+   * Writes a record and returns it with its new version. `ifAbsent` refuses to overwrite; `ifVersion` writes only over
+   * that version. A refused write throws `RecordConflictError`.
+   */
+  put(record: RecordInput, options?: PutOptions): Promise<DomainRecord>;
+}
+
+/** A record to write; the store counts its version. */
+export type RecordInput = Omit<DomainRecord, 'version'>;
+
+export interface PutOptions {
+  ifAbsent?: boolean;
+  ifVersion?: number;
+}
+
+/** Another write came first. */
+export class RecordConflictError extends Error {
+  override readonly name = 'RecordConflictError';
+}
