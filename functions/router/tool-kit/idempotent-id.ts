@@ -1,0 +1,23 @@
+/** Ids of records that tools create: the same turn asking for the same thing gets the same id. */
+import { createHash } from 'node:crypto';
+
+/** Decimal digits of an id: 10¹² values, so that a tenant's millions of records practically never meet. */
+const DIGITS = 12;
+
+/**
+ * Id such as `T-480213774911`, derived from the turn, the tool and its input. A turn that is delivered twice therefore
+ * writes one record; the order of keys in `input` does not matter.
+ */
+export function idempotentId(
+  prefix: string,
+  turnId: string,
+  tool: string,
+  input: Record<string, unknown>,
+): string {
+  const entries = Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1));
+  const digest = createHash('sha256')
+    .update(JSON.stringify([turnId, tool, entries]))
+    .digest();
+  const number = digest.readBigUInt64BE() % 10n ** BigInt(DIGITS);
+  return `${prefix}-${number.toString().padStart(DIGITS, '0')}`;
+}
