@@ -1,0 +1,75 @@
+/**
+ * When does an EventBridge Scheduler expression fire next?
+ * Grammar: EventBridge Scheduler user guide, "Schedule types": rate(value unit), cron(six fields), at(local time).
+ */
+import { Cron } from 'croner';
+
+const RATE = /^rate\((\d+) (minute|minutes|hour|hours|day|days)\)$/;
+const CRON = /^cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)$/;
+const AT = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)$/;
+
+const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
+
+/**
+ * The first instant strictly after `after` (both in ms since the epoch) at which `expression` fires, or undefined
+ * when it never fires again. A rate counts from `start`, the moment the schedule was made.
+ * @throws Error naming the expression when it is not one of the three forms
+ */
+export function nextFiring(
+  expression: string,
+  timezone: string,
+  start: number,
+  after: number,
+): number | undefined {
+  const rate = RATE.exec(expression);
+  if (rate) {
+    const unit = (rate[2] as string).replace(/s$/, '') as keyof typeof UNIT_MS;
+    const period = Number(rate[1]) * UNIT_MS[unit];
+    if (period === 0) throw invalid(expression);
+    return start + (Math.floor(Math.max(0, after - start) / period) + 1) * period;
+  }
+  const cron = CRON.exec(expression);
+  if (cron) {
+    const [minutes, hours, dayOfMonth, month, dayOfWeek, year] = cron.slice(1) as FieldList;
+    const pattern = [
+      '0',
+      minutes,
+      hours,
+      dayOfMonth,
+      month,
+      sundayFromOneToZero(dayOfWeek),
+      year,
+    ].join(' ');
+    return parse(pattern, timezone, expression).nextRun(new Date(after))?.getTime() ?? undefined;
+  }
+  const at = AT.exec(expression);
+  if (at) {
+    const instant = parse(at[1] as string, timezone, expression).nextRun(new Date(after));
+    return instant?.getTime() ?? undefined;
+  }
+  throw invalid(expression);
+}
+
+type FieldList = [string, string, string, string, string, string];
+
+/** AWS counts week days 1–7 from Sunday; croner counts 0–6. Names (MON) mean the same to both. */
+function sundayFromOneToZero(field: string): string {
+  return field.replace(
+    /(^|[,-])([1-7])(?=$|[,\-#L])/g,
+    (_, lead, day) => `${lead}${Number(day) - 1}`,
+  );
+}
+
+function parse(pattern: string, timezone: string, expression: string): Cron {
+  try {
+    return new Cron(pattern, { timezone, paused: true });
+  } catch {
+    throw invalid(expression);
+  }
+}
+
+function invalid(expression: string): Error {
+  return new Error(
+    `Invalid Schedule Expression ${expression}: use rate(5 minutes), cron(0 8 ? * MON-FRI *) or at(2026-12-01T08:00:00).`,
+  );
+}
