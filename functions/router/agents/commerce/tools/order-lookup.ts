@@ -1,0 +1,17 @@
+import type { ToolDefinition } from '../../../agent-types.ts';
+import { orderId } from '../../../tool-kit/id-schemas.ts';
+import { requireRecord } from '../../../tool-kit/records.ts';
+
+/** Reads one order: items, total, status, and the ids of its payment and shipment. */
+export const tool: ToolDefinition = {
+  name: 'order_lookup',
+  description: 'Look up or show an order: what was bought, its items, total, price and status',
+  sideEffect: false,
+  inputSchema: { type: 'object', properties: { orderId }, required: ['orderId'] },
+  async run(input, { records }) {
+    const id = input.orderId as string;
+    const { data } = await requireRecord(records, 'ORDER', id, 'order');
+    const { refunds: _bookings, ...facts } = data;
+    return { order: { id, ...facts } };
+  },
+};
