@@ -1,0 +1,14 @@
+/** `node scripts/catalogue/check.ts`: checks the catalogue, prints one line for each finding, exits 1 on an error. */
+import { readCatalogue } from './load.ts';
+import { formatProblem } from './problem.ts';
+
+const { catalogue, problems } = readCatalogue();
+for (const problem of problems) console.error(formatProblem(problem));
+const errors = problems.filter(({ severity }) => severity === 'error').length;
+if (errors > 0) {
+  console.error(`catalogue: ${errors} ${errors === 1 ? 'error' : 'errors'}`);
+  process.exitCode = 1;
+} else {
+  const { functions, agents } = catalogue;
+  console.log(`catalogue: ${functions.length} functions, ${agents.length} agents, no errors`);
+}

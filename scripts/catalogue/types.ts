@@ -1,0 +1,78 @@
+/**
+ * The catalogue as programs see it: what `functions/<name>/function.json` and `functions/router/agents/<id>/` declare,
+ * checked and with defaults filled in.
+ */
+
+/** One HTTP route of the API. */
+export interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  /** True when the answer is streamed. */
+  stream: boolean;
+}
+
+/** One EventBridge Scheduler schedule. */
+export interface Schedule {
+  name: string;
+  /** `rate(…)`, `cron(…)` or `at(…)`. */
+  expression: string;
+  input: Record<string, unknown>;
+  /** IANA time zone; UTC when absent. */
+  timezone?: string;
+}
+
+/** Size and floors of a function on the pool. */
+export interface PoolSettings {
+  memoryGiBPerVCpu: 2 | 4 | 8;
+  /** Worker threads of one environment. */
+  workers: number;
+  /** Environments the serving version keeps running. */
+  floor: number;
+  /** Most environments of one version. */
+  ceiling: number;
+  /** True when the warmer pings the function. */
+  warm: boolean;
+}
+
+/** What `function.json` says. */
+export interface FunctionEntry {
+  /** Folder name. */
+  name: string;
+  /** Path of `function.json` from the repository's root. */
+  file: string;
+  description: string;
+  compute: 'pool' | 'on-demand';
+  memoryMiB: number;
+  timeoutSeconds: number;
+  /** Present exactly when `compute` is `pool`. */
+  pool?: PoolSettings;
+  routes: readonly Route[];
+  schedules: readonly Schedule[];
+  intents: readonly string[];
+  environment: Readonly<Record<string, string>>;
+  /** kB of 1000 bytes. */
+  bundleBudgetKB: number;
+}
+
+/** What an agent's folder says. Code of the tools is not loaded here: `tools` are file names without `.ts`. */
+export interface AgentEntry {
+  /** Folder name. */
+  id: string;
+  /** Path of the folder from the repository's root. */
+  folder: string;
+  description: string;
+  model: 'small' | 'standard' | 'large';
+  maxToolCalls: number;
+  rules: readonly { pattern: string }[];
+  tools: readonly string[];
+  prompt: string;
+  examples: readonly string[];
+}
+
+/** Everything declared, functions sorted by name and agents by id. */
+export interface Catalogue {
+  functions: readonly FunctionEntry[];
+  agents: readonly AgentEntry[];
+  /** Names of the permission intents that Terraform knows. */
+  intents: readonly string[];
+}
