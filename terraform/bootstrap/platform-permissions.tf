@@ -1,0 +1,126 @@
+# What Terraform and the release may do to the stage. Most services take names of this stage only (<project>-<stage>-*);
+# each plain * has its reason beside it.
+
+locals {
+  platform_statements = [
+    {
+      Sid    = "Functions"
+      Effect = "Allow"
+      # lambda:* on the stage's own functions: configuration, code, versions, aliases, floors, policies and invocations.
+      Action = ["lambda:*"]
+      Resource = [
+        "${local._arn}:lambda:${local._regional}:function:${local.name_prefix}-*",
+        "${local._arn}:lambda:${local._regional}:capacity-provider:${local.name_prefix}-*",
+      ]
+    },
+    {
+      Sid    = "Roles"
+      Effect = "Allow"
+      Action = [
+        "iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy",
+        "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole",
+        "iam:ListRolePolicies", "iam:PutRolePolicy", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy",
+        "iam:UpdateRole",
+      ]
+      Resource = ["${local._arn}:iam::${local.account_id}:role/${local.name_prefix}-*"]
+    },
+    {
+      # The build must not widen its own rights.
+      Sid       = "NotItself"
+      Effect    = "Deny"
+      NotAction = ["iam:Get*", "iam:List*"]
+      Resource  = [aws_iam_role.deploy.arn]
+    },
+    {
+      Sid       = "PassRoles"
+      Effect    = "Allow"
+      Action    = ["iam:PassRole"]
+      Resource  = ["${local._arn}:iam::${local.account_id}:role/${local.name_prefix}-*"]
+      Condition = { StringEquals = { "iam:PassedToService" = ["lambda.amazonaws.com", "scheduler.amazonaws.com"] } }
+    },
+    {
+      # The first pool of an account makes Lambda's service-linked role.
+      Sid       = "ServiceLinkedRole"
+      Effect    = "Allow"
+      Action    = ["iam:CreateServiceLinkedRole"]
+      Resource  = ["${local._arn}:iam::${local.account_id}:role/aws-service-role/lambda.amazonaws.com/*"]
+      Condition = { StringEquals = { "iam:AWSServiceName" = "lambda.amazonaws.com" } }
+    },
+    {
+      Sid    = "NamedResources"
+      Effect = "Allow"
+      # All of a service, as Terraform makes, reads, changes, tags and deletes; but only what bears the stage's name.
+      Action = ["cloudwatch:*", "dynamodb:*", "scheduler:*", "sns:*", "sqs:*"]
+      Resource = [
+        "${local._arn}:cloudwatch:${local._regional}:alarm:${local.name_prefix}-*",
+        "${local._arn}:dynamodb:${local._regional}:table/${local.name_prefix}-*",
+        "${local._arn}:scheduler:${local._regional}:schedule-group/${local.name_prefix}",
+        "${local._arn}:scheduler:${local._regional}:schedule/${local.name_prefix}/*",
+        "${local._arn}:sns:${local._regional}:${local.name_prefix}-*",
+        "${local._arn}:sqs:${local._regional}:${local.name_prefix}-*",
+      ]
+    },
+    {
+      Sid    = "LogGroups"
+      Effect = "Allow"
+      Action = [
+        "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteRetentionPolicy", "logs:ListTagsForResource",
+        "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource",
+      ]
+      Resource = [
+        "${local._arn}:logs:${local._regional}:log-group:/aws/apigateway/${local.name_prefix}*",
+        "${local._arn}:logs:${local._regional}:log-group:/aws/lambda/${local.name_prefix}-*",
+        "${local._arn}:logs:${local._regional}:log-group:/aws/lambda/capacity-provider/${local.name_prefix}-*",
+      ]
+    },
+    {
+      Sid    = "Api"
+      Effect = "Allow"
+      Action = ["apigateway:DELETE", "apigateway:GET", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT"]
+      # API Gateway's ARNs hold ids that it makes up, no names.
+      Resource = [
+        "${local._arn}:apigateway:${var.region}::/restapis",
+        "${local._arn}:apigateway:${var.region}::/restapis/*",
+        "${local._arn}:apigateway:${var.region}::/tags/*",
+        "${local._arn}:apigateway:${var.region}::/usageplans",
+        "${local._arn}:apigateway:${var.region}::/usageplans/*",
+      ]
+    },
+    {
+      Sid    = "Network"
+      Effect = "Allow"
+      Action = [
+        "ec2:AssociateRouteTable", "ec2:AttachInternetGateway", "ec2:AuthorizeSecurityGroupEgress",
+        "ec2:AuthorizeSecurityGroupIngress", "ec2:CreateInternetGateway", "ec2:CreateRoute", "ec2:CreateRouteTable",
+        "ec2:CreateSecurityGroup", "ec2:CreateSubnet", "ec2:CreateTags", "ec2:CreateVpc", "ec2:CreateVpcEndpoint",
+        "ec2:DeleteInternetGateway", "ec2:DeleteRoute", "ec2:DeleteRouteTable", "ec2:DeleteSecurityGroup",
+        "ec2:DeleteSubnet", "ec2:DeleteTags", "ec2:DeleteVpc", "ec2:DeleteVpcEndpoints", "ec2:DetachInternetGateway",
+        "ec2:DisassociateRouteTable", "ec2:ModifySubnetAttribute", "ec2:ModifyVpcAttribute", "ec2:ModifyVpcEndpoint",
+        "ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress",
+      ]
+      # EC2 ids are made up by the service; the Region is as near as a name comes.
+      Resource  = ["*"]
+      Condition = { StringEquals = { "aws:RequestedRegion" = var.region } }
+    },
+    {
+      Sid    = "ReadWhatHasNoNames"
+      Effect = "Allow"
+      Action = [
+        "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "ec2:Describe*", "lambda:GetAccountSettings",
+        "lambda:ListEventSourceMappings", "logs:DescribeLogGroups", "sts:GetCallerIdentity",
+      ]
+      # *: these read lists, and know no resource.
+      Resource = ["*"]
+    },
+    {
+      Sid    = "AccessLogDelivery"
+      Effect = "Allow"
+      Action = [
+        "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeResourcePolicies", "logs:GetLogDelivery",
+        "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
+      ]
+      # *: a stage's access log is set up through deliveries, which have no names.
+      Resource = ["*"]
+    },
+  ]
+}

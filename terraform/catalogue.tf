@@ -1,0 +1,40 @@
+# What the catalogue declares, with the numbers of this stage.
+
+module "catalogue" {
+  source = "./modules/catalogue"
+
+  functions_directory         = local.functions_directory
+  overrides                   = var.function_overrides
+  pool_allowed_instance_types = local.pool_generation.allowed_instance_types
+  pool_max_vcpu_count         = local.pool_generation.max_vcpu_count
+}
+
+locals {
+  functions_directory = "${path.module}/../functions"
+  function_names      = toset([for path in fileset(local.functions_directory, "*/function.json") : dirname(path)])
+
+  functions       = module.catalogue.functions
+  pool_functions  = { for name, function in local.functions : name => function if function.compute == "pool" }
+  pool_generation = var.pool_generations[var.pool_generation]
+
+  schedules = [
+    for schedule in module.catalogue.schedules : merge(schedule, { target_arn = module.function[schedule.function].alias_arn })
+  ]
+
+  # What each function is told, beyond what its intents and its catalogue entry say.
+  common_environment = {
+    for name, function in local.functions : name => merge(
+      {
+        POWERTOOLS_METRICS_NAMESPACE = var.project
+        POWERTOOLS_SERVICE_NAME      = name
+        PROJECT                      = var.project
+        STAGE                        = var.stage
+      },
+      # A worker's poll holds one libuv thread. With four threads more than workers, files, DNS and crypto still find one.
+      function.compute != "pool" ? {} : {
+        AWS_LAMBDA_NODEJS_WORKER_COUNT = tostring(function.workers)
+        UV_THREADPOOL_SIZE             = tostring(function.workers + 4)
+      },
+    )
+  }
+}

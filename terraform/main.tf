@@ -1,0 +1,107 @@
+# The one root module: a stage of the platform. What there is to deploy comes from the catalogue (catalogue.tf), how big
+# it is here from stages/<stage>.tfvars, and the code from the build (artefacts).
+
+module "network" {
+  source = "./modules/network"
+
+  dedicated_cidr      = var.network.dedicated_cidr
+  egress              = var.network.egress
+  excluded_zone_ids   = var.network.excluded_zone_ids
+  excluded_zone_names = var.network.excluded_zone_names
+  max_subnets         = var.network.max_subnets
+  name_prefix         = local.name_prefix
+  region              = var.region
+}
+
+module "capacity_pool" {
+  source   = "./modules/capacity-pool"
+  for_each = var.pool_generations
+
+  allowed_instance_types = each.value.allowed_instance_types
+  log_retention_days     = var.log_retention_days
+  max_vcpu_count         = each.value.max_vcpu_count
+  partition              = local.partition
+  pool_name              = "${local.name_prefix}-${each.key}"
+  subnet_ids             = module.network.subnet_ids
+  vpc_id                 = module.network.vpc_id
+}
+
+module "session_store" {
+  source = "./modules/session-store"
+
+  name_prefix = local.name_prefix
+  protected   = var.protected
+}
+
+module "intents" {
+  source = "./modules/intents"
+
+  account_id      = local.account_id
+  function_prefix = "${local.name_prefix}-"
+  model_ids       = local.model_ids
+  partition       = local.partition
+  pool            = module.capacity_pool[var.pool_generation]
+  pool_functions  = keys(local.pool_functions)
+  records_table   = module.session_store.records_table
+  region          = var.region
+  requested       = { for name, function in local.functions : name => function.intents }
+  sessions_table  = module.session_store.sessions_table
+  warm_targets = [
+    for name, function in local.pool_functions :
+    { name = name, concurrency = var.environment_concurrency, workers = function.workers } if function.warm
+  ]
+}
+
+module "function" {
+  source   = "./modules/managed-function"
+  for_each = local.functions
+
+  artefact           = { bucket = local.artefact_bucket, key = var.artefacts[each.key].key }
+  description        = each.value.description
+  environment        = merge(local.common_environment[each.key], module.intents.grants[each.key].environment, each.value.environment)
+  function_name      = "${local.name_prefix}-${each.key}"
+  log_retention_days = var.log_retention_days
+  memory_mib         = each.value.memory_mib
+  policy_statements  = module.intents.grants[each.key].statements
+  timeout_seconds    = each.value.timeout_seconds
+
+  pool = each.value.compute != "pool" ? null : {
+    arn                 = module.capacity_pool[var.pool_generation].arn
+    concurrency         = var.environment_concurrency
+    memory_gib_per_vcpu = each.value.memory_gib_per_vcpu
+  }
+}
+
+module "api" {
+  source = "./modules/api"
+
+  api_name           = local.name_prefix
+  log_retention_days = var.log_retention_days
+  partition          = local.partition
+  region             = var.region
+  routes             = module.catalogue.routes
+  stage_name         = var.stage
+  functions = {
+    for name, function in module.function : name => merge(function, { timeout_seconds = local.functions[name].timeout_seconds })
+  }
+}
+
+module "schedules" {
+  source = "./modules/schedules"
+
+  account_id  = local.account_id
+  name_prefix = local.name_prefix
+  schedules   = local.schedules
+}
+
+module "observability" {
+  source = "./modules/observability"
+
+  account_id             = local.account_id
+  dead_letter_queue_name = module.schedules.dead_letter_queue_name
+  email_addresses        = var.alarm_email_addresses
+  functions              = module.function
+  name_prefix            = local.name_prefix
+  partition              = local.partition
+  region                 = var.region
+}

@@ -1,0 +1,81 @@
+# The API's document. It says what HashiCorp's per-route resources of older providers can't (streamed answers), and it is
+# the API's description for its users at the same time.
+
+locals {
+  description = "Routes of the fleet, from the catalogue"
+
+  routes = { for route in var.routes : "${route.method} ${route.path}" => route }
+
+  body = jsonencode({
+    openapi = "3.0.1"
+    info    = { title = var.api_name, description = local.description, version = "1" }
+    paths = {
+      for path in distinct(var.routes[*].path) : path => {
+        for route in var.routes : lower(route.method) => {
+          operationId = "${route.function}${replace(title(replace(lower("${route.method} ${path}"), "/[^a-z0-9]+/", " ")), " ", "")}"
+          parameters = [
+            for name in flatten(regexall("\\{([^}+]+)\\+?\\}", path)) : { name = name, in = "path", required = true, schema = { type = "string" } }
+          ]
+          responses                         = { default = { description = "Answer of ${route.function}" } }
+          security                          = [{ api_key = [] }]
+          "x-amazon-apigateway-integration" = local.integrations["${route.method} ${path}"]
+        } if route.path == path
+      }
+    }
+    components = {
+      securitySchemes = {
+        api_key = { type = "apiKey", name = "x-api-key", in = "header" }
+      }
+    }
+    "x-amazon-apigateway-gateway-responses" = local.gateway_responses
+  })
+
+  integrations = {
+    for key, route in local.routes : key => {
+      type                = "aws_proxy"
+      httpMethod          = "POST"
+      passthroughBehavior = "when_no_match"
+      uri = join("", [
+        "arn:${var.partition}:apigateway:${var.region}:lambda:path/",
+        route.stream ? "2021-11-15" : "2015-03-31",
+        "/functions/${var.functions[route.function].alias_arn}/",
+        route.stream ? "response-streaming-invocations" : "invocations",
+      ])
+      responseTransferMode = route.stream ? "STREAM" : "BUFFERED"
+      # API Gateway: 50 ms to 29 s buffered, up to 15 min streamed. Never shorter than the function's own time.
+      timeoutInMillis = min(route.stream ? 900000 : 29000, 1000 * var.functions[route.function].timeout_seconds)
+    }
+  }
+
+  # What the gateway refuses by itself looks like the functions' own errors.
+  gateway_responses = {
+    for type, error in local._gateway_errors : type => {
+      statusCode = error.status
+      responseTemplates = {
+        "application/json" = "{\"error\":{\"code\":\"${error.code}\",\"message\":\"${error.message}\"},\"requestId\":\"$context.requestId\"}"
+      }
+    }
+  }
+  _gateway_errors = {
+    ACCESS_DENIED                = { status = "403", code = "forbidden", message = "This key may not call this route." }
+    INVALID_API_KEY              = { status = "403", code = "forbidden", message = "The header x-api-key is missing or holds no valid key." }
+    MISSING_AUTHENTICATION_TOKEN = { status = "404", code = "not_found", message = "There is no such route." }
+    QUOTA_EXCEEDED               = { status = "429", code = "quota_exceeded", message = "This key has used up its requests of the day." }
+    THROTTLED                    = { status = "429", code = "throttled", message = "Too many requests at once. Try again shortly." }
+  }
+
+  access_log_format = {
+    apiKeyId           = "$context.identity.apiKeyId"
+    error              = "$context.error.message"
+    integrationError   = "$context.integrationErrorMessage"
+    integrationLatency = "$context.integrationLatency"
+    ip                 = "$context.identity.sourceIp"
+    latency            = "$context.responseLatency"
+    method             = "$context.httpMethod"
+    path               = "$context.resourcePath"
+    requestId          = "$context.requestId"
+    responseLength     = "$context.responseLength"
+    status             = "$context.status"
+    time               = "$context.requestTime"
+  }
+}

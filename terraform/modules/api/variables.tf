@@ -1,0 +1,78 @@
+variable "api_name" {
+  description = "Name of the API: <project>-<stage>."
+  type        = string
+  nullable    = false
+}
+
+variable "functions" {
+  description = "Functions that routes may name: full name, alias that serves, its ARN, and the longest invocation in seconds."
+  type = map(object({
+    alias           = string
+    alias_arn       = string
+    function_name   = string
+    timeout_seconds = number
+  }))
+  nullable = false
+}
+
+variable "limits" {
+  description = "Usage plan of every key: requests a second, burst, requests a day. The stage as a whole gets the same rate and burst."
+  type = object({
+    burst   = number
+    per_day = number
+    rate    = number
+  })
+  default  = { burst = 100, per_day = 100000, rate = 50 }
+  nullable = false
+
+  validation {
+    condition     = var.limits.rate > 0 && var.limits.burst >= 1 && var.limits.per_day >= 1
+    error_message = "Each limit must be above zero: zero refuses every request."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days that the access log is kept."
+  type        = number
+  nullable    = false
+}
+
+variable "partition" {
+  description = "AWS partition."
+  type        = string
+  default     = "aws"
+  nullable    = false
+}
+
+variable "region" {
+  description = "Region, for the integrations' ARNs."
+  type        = string
+  nullable    = false
+}
+
+variable "routes" {
+  description = "Routes from the catalogue."
+  type = list(object({
+    function = string
+    method   = string
+    path     = string
+    stream   = bool
+  }))
+  nullable = false
+
+  validation {
+    condition     = length(var.routes) > 0
+    error_message = "An API needs at least one route: give a function a \"routes\" entry in its function.json."
+  }
+}
+
+variable "stage_name" {
+  description = "Name of the API's stage, the first part of its path."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-zA-Z0-9_-]{1,128}$", var.stage_name))
+    error_message = "A stage's name has letters, digits, hyphens and underscores: \"${var.stage_name}\" has others."
+  }
+}

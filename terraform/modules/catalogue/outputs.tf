@@ -1,0 +1,46 @@
+# Preconditions stand on the outputs, so that nothing that uses the catalogue is planned from a wrong one.
+
+output "functions" {
+  description = "Functions by name, with this stage's numbers."
+  value       = local.functions
+
+  precondition {
+    condition     = length(local.functions) > 0
+    error_message = "No function.json found under ${var.functions_directory}. Run Terraform from a whole checkout, with -chdir=terraform."
+  }
+
+  precondition {
+    condition     = length(local.crowded_agents) == 0
+    error_message = "Too many tools for one agent: ${join(", ", local.crowded_agents)}. At most ${local.max_tools_per_agent}; split the agent, 3 to 5 tools each work best."
+  }
+
+  precondition {
+    condition     = local.release_vcpu <= var.pool_max_vcpu_count - local.spare_vcpu
+    error_message = "The pool is too small for a release: floors × vCPU × ${local.versions_in_a_release} (serving and new version) need ${local.release_vcpu} vCPU, and ${var.pool_max_vcpu_count} less one spare instance of ${local.spare_vcpu} vCPU are there. Lower a floor or raise max_vcpu_count of the pool generation."
+  }
+
+  precondition {
+    condition     = length(local.pool_functions) == 0 || local.kept_versions != null
+    error_message = "Functions run on the pool, but exactly one function with the intent versions.prune and a number in environment.KEEP_VERSIONS is needed: without a pruner the pool's 100 versions run out."
+  }
+
+  precondition {
+    condition     = local.versions_held <= local.version_budget
+    error_message = "The fleet would hold ${local.versions_held} versions (KEEP_VERSIONS + 1 in release, for each of ${length(local.pool_functions)} pool functions); the budget is ${local.version_budget} of the pool's 100. Lower KEEP_VERSIONS of the pruner, or move a function to on-demand."
+  }
+}
+
+output "routes" {
+  description = "Routes of the API: function, method, path and whether the answer is streamed."
+  value       = local.routes
+
+  precondition {
+    condition     = length(local.duplicate_routes) == 0
+    error_message = "Routes declared more than once: ${join("; ", local.duplicate_routes)}. A method and path belong to one function; change one function.json."
+  }
+}
+
+output "schedules" {
+  description = "Schedules: function, name, expression, time zone and the input as JSON."
+  value       = local.schedules
+}

@@ -1,0 +1,34 @@
+variable "functions_directory" {
+  description = "Folder with one folder a function, each holding a function.json. Agents are the folders under <function>/agents."
+  type        = string
+  nullable    = false
+}
+
+variable "overrides" {
+  description = "Numbers of single functions that this stage changes, by function name. Everything else comes from the catalogue."
+  type = map(object({
+    ceiling         = optional(number)
+    floor           = optional(number)
+    memory_mib      = optional(number)
+    timeout_seconds = optional(number)
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = length(setsubtract(keys(var.overrides), keys(local.declared))) == 0
+    error_message = "Overrides name functions that the catalogue does not have: ${join(", ", setsubtract(keys(var.overrides), keys(local.declared)))}. Known: ${join(", ", keys(local.declared))}. Correct the stage's tfvars."
+  }
+}
+
+variable "pool_allowed_instance_types" {
+  description = "Instance types that the serving pool may launch; the largest of them is the spare that the headroom keeps free."
+  type        = list(string)
+  nullable    = false
+}
+
+variable "pool_max_vcpu_count" {
+  description = "vCPU ceiling of the serving pool."
+  type        = number
+  nullable    = false
+}

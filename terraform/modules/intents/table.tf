@@ -1,0 +1,121 @@
+# What each permission intent of the catalogue grants, and what it tells the function about in its environment.
+# This is the only place where a function's rights are written. A wildcard has its reason beside it.
+
+locals {
+  table = {
+    "fleet.warm" = {
+      environment = {
+        WARM_TARGETS = jsonencode([
+          for target in var.warm_targets : {
+            concurrency = target.concurrency
+            function    = "${var.function_prefix}${target.name}"
+            workers     = target.workers
+          }
+        ])
+      }
+      statements = [
+        {
+          Sid      = "PingWhatServes"
+          Effect   = "Allow"
+          Action   = ["lambda:InvokeFunction"]
+          Resource = [for target in var.warm_targets : "${local._function_arn}${target.name}:live"]
+        },
+        {
+          Sid    = "ReadFloors"
+          Effect = "Allow"
+          Action = ["lambda:GetAlias", "lambda:GetFunctionConfiguration", "lambda:GetFunctionScalingConfig"]
+          # :* because floors belong to version numbers, which change with each release.
+          Resource = flatten([
+            for target in var.warm_targets : ["${local._function_arn}${target.name}", "${local._function_arn}${target.name}:*"]
+          ])
+        },
+      ]
+    }
+
+    "models.invoke" = {
+      environment = {}
+      statements = [
+        {
+          Sid      = "InvokeModels"
+          Effect   = "Allow"
+          Action   = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
+          Resource = local._model_arns
+        },
+      ]
+    }
+
+    "records.read-write" = {
+      environment = { RECORDS_TABLE = var.records_table.name }
+      statements = [
+        {
+          Sid      = "Records"
+          Effect   = "Allow"
+          Action   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
+          Resource = [var.records_table.arn]
+        },
+      ]
+    }
+
+    "sessions.read-write" = {
+      environment = { SESSIONS_TABLE = var.sessions_table.name }
+      statements = [
+        {
+          Sid      = "Sessions"
+          Effect   = "Allow"
+          Action   = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+          Resource = [var.sessions_table.arn]
+        },
+      ]
+    }
+
+    "versions.prune" = {
+      environment = {
+        FLEET_PREFIX = var.function_prefix
+        POOL_NAME    = var.pool.name
+      }
+      statements = [
+        {
+          Sid      = "ListPoolVersions"
+          Effect   = "Allow"
+          Action   = ["lambda:ListFunctionVersionsByCapacityProvider"]
+          Resource = [var.pool.arn]
+        },
+        {
+          Sid    = "PruneVersions"
+          Effect = "Allow"
+          Action = [
+            "lambda:DeleteFunction",
+            "lambda:GetFunctionConfiguration",
+            "lambda:GetFunctionScalingConfig",
+            "lambda:GetPolicy",
+            "lambda:ListAliases",
+            "lambda:ListVersionsByFunction",
+          ]
+          # :* because versions are only known by number, and each release makes a new one.
+          Resource = flatten([
+            for name in var.pool_functions : ["${local._function_arn}${name}", "${local._function_arn}${name}:*"]
+          ])
+        },
+        {
+          Sid    = "FindVersionsThatTriggersPin"
+          Effect = "Allow"
+          Action = ["lambda:ListEventSourceMappings"]
+          # *: this action knows no resource.
+          Resource = ["*"]
+        },
+      ]
+    }
+  }
+
+  _function_arn = "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_prefix}"
+
+  # us.anthropic.x is an inference profile: calling it needs the profile and the model behind it.
+  _profile_pattern = "^(apac|au|ca|eu|global|jp|us|us-gov)\\."
+  _model_arns = flatten([
+    for id in sort(var.model_ids) : can(regex(local._profile_pattern, id)) ? [
+      "arn:${var.partition}:bedrock:${var.region}:${var.account_id}:inference-profile/${id}",
+      # * in place of the region: a profile sends the request to whichever of its regions has room.
+      "arn:${var.partition}:bedrock:*::foundation-model/${replace(id, "/${local._profile_pattern}/", "")}",
+    ] : ["arn:${var.partition}:bedrock:${var.region}::foundation-model/${id}"]
+  ])
+}

@@ -1,0 +1,71 @@
+variable "account_id" {
+  description = "Account, for ARNs of things that have no resource here."
+  type        = string
+  nullable    = false
+}
+
+variable "function_prefix" {
+  description = "What every function name of the fleet starts with: <project>-<stage>-."
+  type        = string
+  nullable    = false
+}
+
+variable "model_ids" {
+  description = "Bedrock model or inference profile ids that models.invoke may call."
+  type        = set(string)
+  nullable    = false
+}
+
+variable "partition" {
+  description = "AWS partition."
+  type        = string
+  default     = "aws"
+  nullable    = false
+}
+
+variable "pool" {
+  description = "The serving pool."
+  type        = object({ arn = string, name = string })
+  nullable    = false
+}
+
+variable "pool_functions" {
+  description = "Names in the catalogue of the functions on the pool, whose versions are pruned."
+  type        = set(string)
+  nullable    = false
+}
+
+variable "records_table" {
+  description = "Table of domain records."
+  type        = object({ arn = string, name = string })
+  nullable    = false
+}
+
+variable "region" {
+  description = "Region of the deployment."
+  type        = string
+  nullable    = false
+}
+
+variable "requested" {
+  description = "Intents by function, from the catalogue."
+  type        = map(list(string))
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(flatten(values(var.requested)), keys(local.table))) == 0
+    error_message = "Unknown permission intents: ${join(", ", setsubtract(flatten(values(var.requested)), keys(local.table)))}. Known: ${join(", ", keys(local.table))}. Correct function.json, or add the intent to terraform/modules/intents/table.tf."
+  }
+}
+
+variable "sessions_table" {
+  description = "Table of sessions."
+  type        = object({ arn = string, name = string })
+  nullable    = false
+}
+
+variable "warm_targets" {
+  description = "Functions that are kept warm: name in the catalogue, workers of an environment, requests it takes at a time."
+  type        = list(object({ name = string, concurrency = number, workers = number }))
+  nullable    = false
+}

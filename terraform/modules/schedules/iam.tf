@@ -1,0 +1,39 @@
+# The role that EventBridge Scheduler takes to invoke the targets.
+
+resource "aws_iam_role" "scheduler" {
+  name        = "${var.name_prefix}-scheduler"
+  description = "Lets EventBridge Scheduler invoke the scheduled functions of ${var.name_prefix}"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "scheduler.amazonaws.com" }
+      Condition = { StringEquals = { "aws:SourceAccount" = var.account_id } }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "scheduler" {
+  name = "targets"
+  role = aws_iam_role.scheduler.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [{
+        Sid      = "KeepFailedEvents"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
+        Resource = [aws_sqs_queue.dead_letter.arn]
+      }],
+      length(var.schedules) == 0 ? [] : [{
+        Sid      = "InvokeTargets"
+        Effect   = "Allow"
+        Action   = ["lambda:InvokeFunction"]
+        Resource = sort(distinct(var.schedules[*].target_arn))
+      }],
+    )
+  })
+}

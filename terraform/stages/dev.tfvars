@@ -1,0 +1,4 @@
+stage                   = "dev"
+environment_concurrency = 4
+log_retention_days      = 7
+protected               = false

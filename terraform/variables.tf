@@ -1,0 +1,123 @@
+variable "alarm_email_addresses" {
+  description = "Addresses that get every alarm. AWS asks each to confirm by mail."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
+variable "artefacts" {
+  description = "Bundles of the build, by function: sha256 and key in the artefact bucket. The build writes them to dist/artefacts.tfvars.json."
+  type        = map(object({ key = string, sha256 = string }))
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(local.function_names, keys(var.artefacts))) == 0
+    error_message = "No bundle for: ${join(", ", setsubtract(local.function_names, keys(var.artefacts)))}. Build first, then plan with -var-file=../dist/artefacts.tfvars.json."
+  }
+}
+
+variable "environment_concurrency" {
+  description = "Requests that one environment of a pool function takes at a time. Beyond it a request is refused, not queued."
+  type        = number
+  nullable    = false
+}
+
+variable "function_overrides" {
+  description = "Numbers of single functions that this stage changes, by function name."
+  type = map(object({
+    ceiling         = optional(number)
+    floor           = optional(number)
+    memory_mib      = optional(number)
+    timeout_seconds = optional(number)
+  }))
+  default  = {}
+  nullable = false
+}
+
+variable "log_retention_days" {
+  description = "Days that logs are kept."
+  type        = number
+  nullable    = false
+
+  validation {
+    # CloudWatch Logs API: PutRetentionPolicy, up to a year; "never" would be 0.
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365], var.log_retention_days)
+    error_message = "CloudWatch keeps logs for 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180 or 365 days, not ${var.log_retention_days}."
+  }
+}
+
+variable "network" {
+  description = "Where the pool stands. Without dedicated_cidr in the default VPC; with it in a VPC of its own, whose egress is \"internet\" or \"endpoints\". Zones where the service has no instances are left out by name or by id."
+  type = object({
+    dedicated_cidr      = optional(string)
+    egress              = optional(string, "internet")
+    excluded_zone_ids   = optional(set(string), [])
+    excluded_zone_names = optional(set(string), ["us-east-1e"])
+    max_subnets         = optional(number, 3)
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "pool_generation" {
+  description = "Generation that the functions run on, a key of pool_generations."
+  type        = string
+  default     = "g1"
+  nullable    = false
+
+  validation {
+    condition     = contains(keys(var.pool_generations), var.pool_generation)
+    error_message = "Generation \"${var.pool_generation}\" is not among pool_generations (${join(", ", keys(var.pool_generations))}). Add the new generation, apply, move the functions, and only then drop the old one."
+  }
+}
+
+variable "pool_generations" {
+  description = "Incarnations of the pool by name. To change instance types, add a generation beside the old one, set pool_generation to it, and remove the old one when no version is left on it."
+  type = map(object({
+    allowed_instance_types = optional(list(string), ["m6g.large", "m6g.xlarge", "m7g.large", "m7g.xlarge"])
+    max_vcpu_count         = optional(number, 64)
+  }))
+  default  = { g1 = {} }
+  nullable = false
+
+  validation {
+    condition     = alltrue([for name in keys(var.pool_generations) : can(regex("^g[1-9][0-9]*$", name))])
+    error_message = "Generations are named g1, g2, …: ${join(", ", keys(var.pool_generations))}."
+  }
+}
+
+variable "project" {
+  description = "First part of every name."
+  type        = string
+  default     = "agentpool"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,19}$", var.project))
+    error_message = "The project's name is 2 to 20 lower case letters, digits and hyphens, as it is part of bucket names: \"${var.project}\" is not."
+  }
+}
+
+variable "protected" {
+  description = "Keep the tables from accidents: deletion protection and point-in-time recovery."
+  type        = bool
+  nullable    = false
+}
+
+variable "region" {
+  description = "AWS Region."
+  type        = string
+  default     = "us-east-1"
+  nullable    = false
+}
+
+variable "stage" {
+  description = "Deployment target: second part of every name, and the stage of the API."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9]{1,9}$", var.stage))
+    error_message = "A stage is 2 to 10 lower case letters and digits, such as dev: \"${var.stage}\" is not."
+  }
+}
