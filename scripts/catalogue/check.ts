@@ -1,10 +1,12 @@
 /** `node scripts/catalogue/check.ts`: checks the catalogue, prints one line for each finding, exits 1 on an error. */
-import { readCatalogue } from './load.ts';
+import { REPOSITORY_ROOT, readCatalogue } from './load.ts';
 import { formatProblem } from './problem.ts';
+import { toolProblems } from './tool-checks.ts';
 
 const { catalogue, problems } = readCatalogue();
-for (const problem of problems) console.error(formatProblem(problem));
-const errors = problems.filter(({ severity }) => severity === 'error').length;
+const findings = [...problems, ...(await toolProblems(REPOSITORY_ROOT, catalogue))];
+for (const problem of findings) console.error(formatProblem(problem));
+const errors = findings.filter(({ severity }) => severity === 'error').length;
 if (errors > 0) {
   console.error(`catalogue: ${errors} ${errors === 1 ? 'error' : 'errors'}`);
   process.exitCode = 1;

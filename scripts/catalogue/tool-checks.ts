@@ -1,0 +1,58 @@
+/** Checks the code of the agents' tools by loading it, as the router will. */
+import { join } from 'node:path';
+import { error, type Problem } from './problem.ts';
+import type { AgentEntry, Catalogue } from './types.ts';
+
+/** What a tool file must export; everything is unknown until it is looked at. */
+interface ToolModule {
+  tool?: Record<string, unknown>;
+}
+
+/** Problems of all tool files. Loads them, so it runs in `make check` and not whenever the catalogue is read. */
+export async function toolProblems(root: string, catalogue: Catalogue): Promise<Problem[]> {
+  const found = await Promise.all(
+    catalogue.agents.flatMap((agent) => agent.tools.map((tool) => checkTool(root, agent, tool))),
+  );
+  return found.flat();
+}
+
+async function checkTool(root: string, agent: AgentEntry, name: string): Promise<Problem[]> {
+  const file = `${agent.folder}/tools/${name}.ts`;
+  let loaded: ToolModule;
+  try {
+    loaded = await import(join(root, file));
+  } catch (cause) {
+    const reason = (cause as Error).message.split('\n')[0];
+    return [error(file, '', `cannot be loaded (${reason})`, 'Correct the code')];
+  }
+  const { tool } = loaded;
+  if (typeof tool !== 'object' || tool === null) {
+    return [error(file, 'tool', 'is not exported', 'Export `const tool: ToolDefinition`')];
+  }
+  return definitionProblems(file, name, tool);
+}
+
+function definitionProblems(file: string, name: string, tool: Record<string, unknown>): Problem[] {
+  const problems: Problem[] = [];
+  const expected = name.replaceAll('-', '_');
+  if (tool.name !== expected) {
+    const message = `is ${JSON.stringify(tool.name)}, not "${expected}"`;
+    problems.push(error(file, 'tool.name', message, "Use the file's name with _ for -"));
+  }
+  if (typeof tool.description !== 'string' || tool.description.trim() === '') {
+    const remedy = 'Say what the tool does and when to use it; the model chooses by it';
+    problems.push(error(file, 'tool.description', 'is empty', remedy));
+  }
+  if (typeof tool.sideEffect !== 'boolean') {
+    const remedy = 'Say true when running it twice differs from running it once';
+    problems.push(error(file, 'tool.sideEffect', 'is missing', remedy));
+  }
+  if ((tool.inputSchema as { type?: unknown } | undefined)?.type !== 'object') {
+    const remedy = 'Declare the input as a JSON Schema of type object';
+    problems.push(error(file, 'tool.inputSchema', 'is no schema of an object', remedy));
+  }
+  if (typeof tool.run !== 'function') {
+    problems.push(error(file, 'tool.run', 'is no function', 'Add what the tool does'));
+  }
+  return problems;
+}
