@@ -39,7 +39,7 @@ resource "aws_s3_bucket_public_access_block" "main" {
 }
 
 resource "aws_s3_bucket_policy" "main" {
-  for_each = aws_s3_bucket.main
+  for_each = var.require_tls ? aws_s3_bucket.main : {}
 
   bucket = each.value.id
   policy = jsonencode({
@@ -60,7 +60,7 @@ resource "aws_s3_bucket_policy" "main" {
 }
 
 resource "aws_s3_bucket_lifecycle_configuration" "main" {
-  for_each = aws_s3_bucket.main
+  for_each = var.expire_old_objects ? aws_s3_bucket.main : {}
 
   bucket = each.value.id
 

@@ -1,3 +1,10 @@
+variable "expire_old_objects" {
+  description = "Whether former states and sources expire. False for a cloud that is thrown away: the provider takes almost a minute to make sure of the rules."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "log_retention_days" {
   description = "Days that build logs are kept."
   type        = number
@@ -28,6 +35,13 @@ variable "region" {
   description = "AWS Region."
   type        = string
   default     = "us-east-1"
+  nullable    = false
+}
+
+variable "require_tls" {
+  description = "Whether the buckets refuse plain HTTP. False only for the local cloud, which speaks nothing else."
+  type        = bool
+  default     = true
   nullable    = false
 }
 
