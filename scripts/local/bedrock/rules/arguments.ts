@@ -1,0 +1,41 @@
+/** Fills a tool's input from the conversation, or says what is missing. */
+import type { Schema, ToolSpec } from '../wire/converse-types.ts';
+import { extractValue, type Sources } from './extract.ts';
+
+export interface FilledInput {
+  input: Record<string, unknown>;
+  /** Properties that are needed and not in the conversation, in the schema's order. */
+  missing: { name: string; schema: Schema }[];
+}
+
+/** Optional properties whose descriptions offer each other ("or give the order id"): one of them is needed. */
+const ALTERNATIVE = /\bor (?:give|use|pass|name)\b/i;
+
+export function fillInput(tool: ToolSpec, sources: Sources): FilledInput {
+  const schema = tool.inputSchema.json;
+  const properties = Object.entries(schema.properties ?? {});
+  const required = new Set(schema.required ?? []);
+  const input: Record<string, unknown> = {};
+  for (const [name, property] of properties) {
+    const value = extractValue(name, property, sources, required.has(name));
+    if (value !== undefined) input[name] = value;
+  }
+  const missing = properties
+    .filter(([name]) => required.has(name) && !(name in input))
+    .map(([name, property]) => ({ name, schema: property }));
+  const alternatives = properties.filter(
+    ([name, { description }]) => !required.has(name) && ALTERNATIVE.test(description ?? ''),
+  );
+  const [first] = alternatives;
+  if (first && alternatives.every(([name]) => !(name in input))) {
+    missing.push({ name: first[0], schema: first[1] });
+  }
+  return { input, missing };
+}
+
+/** True when the tool asks for an id and the question names it: it can be called to find out more. */
+export function identifiesByQuestion(tool: ToolSpec, question: string): boolean {
+  const { input, missing } = fillInput(tool, { question, context: [] });
+  const properties = tool.inputSchema.json.properties ?? {};
+  return missing.length === 0 && Object.keys(input).some((name) => properties[name]?.pattern);
+}

@@ -1,0 +1,134 @@
+/** Decides the model's next step in a conversation with tools: call some, ask for what is missing, or answer. */
+import type { ToolSpec } from '../wire/converse-types.ts';
+import { type FilledInput, fillInput, identifiesByQuestion } from './arguments.ts';
+import { type Conversation, isFollowUp, previousQuestion } from './conversation.ts';
+import { scoreByOverlap } from './overlap.ts';
+import { resultText } from './tool-results.ts';
+import { wordsOf } from './words.ts';
+
+export interface Plan {
+  /** Calls to make now; when there are any, nothing is answered yet. */
+  calls: { name: string; input: Record<string, unknown> }[];
+  /** What must be asked before more can be done. */
+  missing: FilledInput['missing'];
+}
+
+/** The part of a clause's words that a tool must know to be meant by it. */
+const MIN_FIT = 0.3;
+/** A word that is in the tool's very name says more than one in its description. */
+const NAME_BONUS = 0.1;
+/** Verbs in the names of tools that only read, which may be called to find out an id for another tool. */
+const READS = /(?:^|_)(?:lookup|search|find|get|list|show|status|track|check|read|query)(?:_|$)/;
+
+/** The next step; `calls` and `missing` both empty mean that everything asked for has been done, or nothing fits. */
+export function planNextStep(conversation: Conversation, tools: readonly ToolSpec[]): Plan {
+  const plan: Plan = { calls: [], missing: [] };
+  for (const { tool, clause } of wantedTools(conversation, tools)) {
+    if (isCalled(conversation, tool.name)) continue;
+    const filled = fillFrom(conversation, tool, clause);
+    if (filled.missing.length === 0) {
+      addCall(plan, tool.name, filled.input);
+      continue;
+    }
+    const helper = tools.find((other) => helps(conversation, other, tool));
+    if (helper) addCall(plan, helper.name, fillFrom(conversation, helper, clause).input);
+    else plan.missing.push(...filled.missing);
+  }
+  return plan;
+}
+
+interface Wanted {
+  tool: ToolSpec;
+  clause: string;
+}
+
+/** The best tool of each clause; a follow-up that names none goes on with what was asked before. */
+function wantedTools(conversation: Conversation, tools: readonly ToolSpec[]): Wanted[] {
+  const { question } = conversation;
+  const direct = bestTools(clausesOf(question), tools);
+  if (direct.length > 0) return direct;
+  const whole = bestTools([question], tools);
+  if (whole.length > 0 || !isFollowUp(conversation)) return whole;
+  return bestTools([`${previousQuestion(conversation)} ${question}`], tools).map(({ tool }) => ({
+    tool,
+    clause: question,
+  }));
+}
+
+function clausesOf(question: string): string[] {
+  return question
+    .split(/[.;?!]+\s+|\n+|,?\s+(?:and|then|also)\s+/i)
+    .map((clause) => clause.trim())
+    .filter((clause) => wordsOf(clause).length > 0);
+}
+
+function bestTools(clauses: readonly string[], tools: readonly ToolSpec[]): Wanted[] {
+  const wanted = new Map<string, Wanted>();
+  for (const clause of clauses) {
+    const tool = bestTool(clause, tools);
+    if (tool && !wanted.has(tool.name)) wanted.set(tool.name, { tool, clause });
+  }
+  return [...wanted.values()];
+}
+
+function bestTool(clause: string, tools: readonly ToolSpec[]): ToolSpec | undefined {
+  const candidates = tools.map((tool) => ({
+    value: tool,
+    text: `${tool.name} ${tool.description ?? ''} ${idShapes(tool)}`,
+  }));
+  const [best] = scoreByOverlap(clause, candidates)
+    .filter(({ score }) => score >= MIN_FIT)
+    .map((scored) => ({
+      ...scored,
+      score: scored.score + NAME_BONUS * countIn(scored.matched, scored.value.name),
+    }))
+    .sort((a, b) => b.score - a.score);
+  return best?.value;
+}
+
+/** Ids that the tool takes, as its parameters' descriptions show them ("such as O-2001"). */
+function idShapes(tool: ToolSpec): string {
+  return Object.values(tool.inputSchema.json.properties ?? {})
+    .filter((schema) => schema.pattern)
+    .map((schema) => schema.description?.match(/such as (\S+)/)?.[1] ?? '')
+    .join(' ');
+}
+
+function countIn(words: ReadonlySet<string>, name: string): number {
+  return wordsOf(name).filter((word) => words.has(word)).length;
+}
+
+function isCalled({ calls }: Conversation, name: string): boolean {
+  return calls.some(({ use }) => use.name === name);
+}
+
+/**
+ * Fills the input from the clause, then from the whole question, then from results of this turn, and for a follow-up
+ * from earlier messages.
+ */
+function fillFrom(conversation: Conversation, tool: ToolSpec, clause: string): FilledInput {
+  const context = [
+    conversation.question,
+    ...conversation.calls.map(({ result }) => resultText(result)).reverse(),
+    ...(isFollowUp(conversation) ? conversation.earlier.map(({ text }) => text) : []),
+  ];
+  const fromClause = fillInput(tool, { question: clause, context });
+  if (fromClause.missing.length === 0) return fromClause;
+  return fillInput(tool, { question: conversation.question, context: context.slice(1) });
+}
+
+/** A tool that only reads, was not called yet and can be called with an id from the question. */
+function helps(conversation: Conversation, helper: ToolSpec, wanting: ToolSpec): boolean {
+  return (
+    helper.name !== wanting.name &&
+    READS.test(helper.name) &&
+    !isCalled(conversation, helper.name) &&
+    identifiesByQuestion(helper, conversation.question)
+  );
+}
+
+function addCall(plan: Plan, name: string, input: Record<string, unknown>): void {
+  const key = JSON.stringify([name, input]);
+  if (plan.calls.some((call) => JSON.stringify([call.name, call.input]) === key)) return;
+  plan.calls.push({ name, input });
+}

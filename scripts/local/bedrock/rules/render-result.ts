@@ -1,0 +1,102 @@
+/** Words a tool's result as one or a few sentences, from the shape of its facts alone. */
+import { capitalize, humanize, sentence } from './phrases.ts';
+import { renderFact } from './render-facts.ts';
+import { isObject, type ToolOutcome } from './tool-results.ts';
+
+type Json = Record<string, unknown>;
+
+/** Keys that go into the head of a sentence or are said with another fact. */
+const HEAD_KEYS = new Set(['id', 'name', 'title', 'status', 'state', 'currency']);
+/** Past participles that tell whether something was done by this very call. */
+const DONE_FLAG = /^(?:created|changed|applied|updated|deleted|done|sent|queued|routed)$/;
+/** A text this long with spaces is a passage: it gets its own sentence, word for word. */
+const PASSAGE_LENGTH = 50;
+const MAX_RECORDS = 5;
+
+export function renderResult(toolName: string, { error, facts }: ToolOutcome): string {
+  if (error !== undefined) return sentence(`The ${humanize(toolName)} failed: ${error}`);
+  if (typeof facts === 'string') return sentence(facts);
+  if (Array.isArray(facts)) return renderRecords(humanize(toolName), facts);
+  if (!isObject(facts)) return sentence(`The ${humanize(toolName)} gave ${JSON.stringify(facts)}`);
+  return renderObject(toolName, facts);
+}
+
+function renderObject(toolName: string, facts: Json): string {
+  if (isRecord(facts)) return renderRecord(nounOf(toolName), facts);
+  const flags = Object.entries(facts).filter(([key, value]) => isFlag(key, value));
+  const rest = Object.entries(facts).filter(([key, value]) => !isFlag(key, value));
+  const plain = rest.filter(([, value]) => !isRecord(value) && !isRecordList(value));
+  const records = rest.filter(([, value]) => isRecord(value) || isRecordList(value));
+  const sentences = records.map(([key, value]) =>
+    Array.isArray(value) ? renderRecords(humanize(key), value) : renderRecord(humanize(key), value),
+  );
+  const phrases = plain
+    .map(([key, value]) => renderFact(key, value, facts))
+    .filter((phrase) => phrase !== undefined);
+  if (phrases.length > 0) sentences.push(sentence(capitalize(phrases.join(', '))));
+  if (sentences.length === 0) sentences.push(`The ${humanize(toolName)} found nothing.`);
+  return [...flags.map(([key, value]) => renderFlag(key, value)), ...sentences].join(' ');
+}
+
+function isFlag(key: string, value: unknown): value is boolean {
+  return typeof value === 'boolean' && DONE_FLAG.test(key);
+}
+
+function renderFlag(key: string, value: unknown): string {
+  return value ? 'Done.' : `Nothing new was ${key}: this was done before.`;
+}
+
+/** `order_lookup` is about an order. */
+function nounOf(toolName: string): string {
+  return humanize(toolName).split(' ')[0] ?? toolName;
+}
+
+/** An object that is a thing of its own: with an id or name, or with figures that are no mere map. */
+function isRecord(value: unknown): value is Json {
+  return isObject(value) && Object.keys(value).length > 0;
+}
+
+function isRecordList(value: unknown): value is unknown[] {
+  return Array.isArray(value) && (value.length === 0 || value.some(isObject));
+}
+
+function renderRecords(label: string, records: readonly unknown[]): string {
+  if (records.length === 0) return `I found no ${label}.`;
+  const shown = records
+    .slice(0, MAX_RECORDS)
+    .map((record) => (isObject(record) ? renderRecord('', record) : sentence(String(record))));
+  const more = records.length - shown.length;
+  const count = records.length > 1 ? [`I found ${records.length} ${label}.`] : [];
+  return [...count, ...shown, ...(more > 0 ? [`${more} more are not listed.`] : [])].join(' ');
+}
+
+/** `Order O-2001 is shipped: 2 × SKU-BELL-01, total 129.90 USD.`, then passages word for word. */
+function renderRecord(label: string, record: unknown): string {
+  if (!isObject(record)) return sentence(`${capitalize(label)} ${record}`);
+  const entries = Object.entries(record).filter(([key]) => !HEAD_KEYS.has(key));
+  const passages = entries.filter(([, value]) => isPassage(value)).map(([, value]) => value);
+  const phrases = entries
+    .filter(([, value]) => !isPassage(value))
+    .map(([key, value]) => renderFact(key, value, record))
+    .filter((phrase) => phrase !== undefined);
+  const head = headOf(label, record);
+  const first = phrases.length > 0 ? sentence(`${head}: ${phrases.join(', ')}`) : undefined;
+  const text = passages.map((passage) => sentence(String(passage))).join(' ');
+  if (first) return [first, text].filter(Boolean).join(' ');
+  return text ? `${head}: ${text}` : sentence(head);
+}
+
+function isPassage(value: unknown): boolean {
+  return typeof value === 'string' && value.length >= PASSAGE_LENGTH && value.includes(' ');
+}
+
+function headOf(label: string, record: Json): string {
+  const name = record.name ?? record.title;
+  const id = record.id;
+  const named = name === undefined ? id : id === undefined ? name : `${id} (${name})`;
+  const subject = capitalize(
+    [label, named].filter((part) => part !== undefined && part !== '').join(' '),
+  );
+  const status = record.status ?? record.state;
+  return typeof status === 'string' ? `${subject} is ${humanize(status)}` : subject;
+}
