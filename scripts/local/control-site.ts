@@ -1,0 +1,26 @@
+/** `/_agentpool/*`: what scripts and people ask the local cloud itself. */
+import { jsonResponse } from './response.ts';
+import type { Site } from './server.ts';
+import type { CloudService } from './service.ts';
+
+const PREFIX = '/_agentpool/';
+
+export interface ControlOptions {
+  /** The whole cloud at this moment, for people; no other program depends on its shape. */
+  status(): unknown;
+  /** Serves `/_agentpool/model…`: the script and the faults of the offline model. */
+  model: CloudService;
+}
+
+export function createControlSite(options: ControlOptions): Site {
+  return {
+    matches: (request) => request.path.startsWith(PREFIX),
+    async handle(request) {
+      const name = request.path.slice(PREFIX.length);
+      if (name === 'health') return jsonResponse(200, { status: 'ready', pid: process.pid });
+      if (name === 'status') return jsonResponse(200, options.status());
+      if (/^model(\/|$)/.test(name)) return options.model.handle(request);
+      return jsonResponse(404, { message: `no such control endpoint: ${request.path}` });
+    },
+  };
+}

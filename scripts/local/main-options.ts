@@ -1,0 +1,36 @@
+/** The command line of the local cloud. */
+
+export interface MainOptions {
+  port: number;
+  state: string;
+  model: 'offline' | 'bedrock';
+}
+
+export const DEFAULT_PORT = 4700;
+
+/** Flags win over the environment (PORT, MODEL). Throws an Error of one line for a value that can't be used. */
+export function readOptions(
+  flags: { port?: string; state?: string; model?: string },
+  environment: Record<string, string | undefined>,
+): MainOptions {
+  return {
+    port: readPort(flags.port ?? environment.PORT),
+    state: flags.state ?? '.local',
+    model: readModel(flags.model ?? environment.MODEL ?? 'offline'),
+  };
+}
+
+/** 0 is allowed: the kernel chooses, and cloud.json tells. */
+export function readPort(value: string | undefined): number {
+  if (value === undefined || value === '') return DEFAULT_PORT;
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Error(`port must be a number from 0 to 65535, not "${value}"`);
+  }
+  return port;
+}
+
+function readModel(value: string): MainOptions['model'] {
+  if (value === 'offline' || value === 'bedrock') return value;
+  throw new Error(`model must be offline or bedrock, not "${value}"`);
+}

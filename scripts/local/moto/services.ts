@@ -1,0 +1,27 @@
+/** The AWS services that moto answers, each behind the shims it needs. */
+import type { CloudService } from '../service.ts';
+import { withShims } from './shim.ts';
+import { createBucketTags } from './shims/create-bucket-tags.ts';
+import { methodOverlay } from './shims/method-overlay.ts';
+import { restApiStatus } from './shims/rest-api-status.ts';
+import { s3ControlTags } from './shims/s3-control-tags.ts';
+import { unsupportedCalls } from './shims/unsupported-calls.ts';
+
+export interface MotoServices {
+  /** Services that need more than moto as it is, by signing name. */
+  services: Map<string, CloudService>;
+  /** Everything else. */
+  fallback: CloudService;
+}
+
+/** `moto` is the bare proxy; the caller closes it. */
+export function createMotoServices(moto: CloudService): MotoServices {
+  const fallback = withShims(moto, [unsupportedCalls]);
+  return {
+    fallback,
+    services: new Map([
+      ['apigateway', withShims(fallback, [restApiStatus, methodOverlay()])],
+      ['s3', withShims(fallback, [s3ControlTags, createBucketTags])],
+    ]),
+  };
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { readOptions } from '../../../../scripts/local/main-options.ts';
+
+describe('readOptions', () => {
+  it('takes the defaults when nothing is said', () => {
+    expect(readOptions({}, {})).toEqual({ port: 4700, state: '.local', model: 'offline' });
+  });
+
+  it('lets flags win over the environment', () => {
+    const options = readOptions(
+      { port: '0', model: 'offline' },
+      { PORT: '4711', MODEL: 'bedrock' },
+    );
+    expect(options).toMatchObject({ port: 0, model: 'offline' });
+  });
+
+  it('takes PORT and MODEL from the environment', () => {
+    expect(readOptions({}, { PORT: '4711', MODEL: 'bedrock' })).toMatchObject({
+      port: 4711,
+      model: 'bedrock',
+    });
+  });
+
+  it.each(['x', '-1', '65536', '47.5'])('refuses port %s in one line', (port) => {
+    expect(() => readOptions({ port }, {})).toThrow(/^port must be a number from 0 to 65535/);
+  });
+
+  it('refuses an unknown model', () => {
+    expect(() => readOptions({ model: 'gpt' }, {})).toThrow(
+      'model must be offline or bedrock, not "gpt"',
+    );
+  });
+});
