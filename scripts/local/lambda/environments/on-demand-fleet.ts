@@ -1,0 +1,47 @@
+import type { Fleet } from './fleet.ts';
+import type { Invocation } from './invocation.ts';
+import type { ExecutionEnvironment } from './types.ts';
+
+export interface OnDemandFleetOptions {
+  start(): ExecutionEnvironment;
+  /** Whether the account and the function may run one more environment. */
+  hasRoom(): boolean;
+}
+
+/** Environments of a version outside pools: made when an invocation finds none idle, one invocation each, and kept. */
+export class OnDemandFleet implements Fleet {
+  readonly vCpus = 0;
+  #options: OnDemandFleetOptions;
+  #members: ExecutionEnvironment[] = [];
+
+  constructor(options: OnDemandFleetOptions) {
+    this.#options = options;
+  }
+
+  get environments(): readonly ExecutionEnvironment[] {
+    return this.#members;
+  }
+
+  /** A new environment's start is waited for. Rejects with InitFailure when it fails. */
+  async take(invocation: Invocation): Promise<boolean> {
+    if (this.#members.some((environment) => environment.offer(invocation))) return true;
+    if (!this.#options.hasRoom()) return false;
+    const member = this.#options.start();
+    this.#members.push(member);
+    void member.exited.then(() => {
+      this.#members = this.#members.filter((other) => other !== member);
+    });
+    await member.ready;
+    return member.offer(invocation) || this.take(invocation);
+  }
+
+  async drain(): Promise<void> {
+    const members = [...this.#members];
+    for (const member of members) member.drain();
+    await Promise.all(members.map((member) => member.exited));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#members.map((member) => member.stop()));
+  }
+}

@@ -1,0 +1,117 @@
+/** AWS Lambda with Managed Instances semantics, for the local cloud: an implementation of our own. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type {
+  CloudRequest,
+  CloudResponse,
+  CloudService,
+  InvokeRequest,
+  InvokeResult,
+  InvokeStreamResult,
+  LambdaInvoker,
+} from '../service.ts';
+import { parseFunction } from './api/arns.ts';
+import { errorBody, errorResponse, ServiceError, toServiceError } from './api/errors.ts';
+import { RateLimits } from './api/rate-limits.ts';
+import { findRoute } from './api/routes.ts';
+import { LambdaCore } from './core.ts';
+import { ProcessEnvironment } from './environments/process-environment.ts';
+import { collect } from './operations/collect.ts';
+import { dispatch } from './operations/dispatch.ts';
+import { checkPayload, chunksOf } from './operations/invoke.ts';
+import type { LambdaOptions } from './options.ts';
+import { quotas } from './quotas.ts';
+import { describe, type LambdaSnapshot } from './state/describe.ts';
+
+export type { LambdaOptions, LogRecord, Timings } from './options.ts';
+export type { LambdaSnapshot } from './state/describe.ts';
+
+export interface LambdaService extends CloudService, LambdaInvoker {
+  /** What runs where, now. */
+  describe(): LambdaSnapshot;
+}
+
+const projectNode = fileURLToPath(new URL('../../../node_modules/.bin/node', import.meta.url));
+
+/** Starts the service; `close` ends every process that it started. Its state lives in memory. */
+export function createLambda(options: LambdaOptions): LambdaService {
+  const temporaryRoot = join(options.stateDirectory, 'tmp');
+  // Left over when an earlier run was killed.
+  rmSync(temporaryRoot, { recursive: true, force: true });
+  mkdirSync(temporaryRoot, { recursive: true });
+  const host = {
+    nodePath: options.nodePath ?? projectNode,
+    endpoint: options.endpoint,
+    region: options.region ?? 'us-east-1',
+    temporaryRoot,
+    variables: options.variables ?? {},
+    onLog: options.onLog,
+  };
+  const start = options.startEnvironment ?? ((spec) => new ProcessEnvironment(spec, host));
+  const core = new LambdaCore(options, start);
+  const rates = options.rateLimits ? new RateLimits() : undefined;
+  return {
+    handle: (request) => handle(core, rates, request),
+    invoke: (request) => invoke(core, request),
+    invokeStream: (request) => invokeStream(core, request),
+    describe: () => describe(core.store),
+    close: () => core.close(),
+  };
+}
+
+async function handle(
+  core: LambdaCore,
+  rates: RateLimits | undefined,
+  request: CloudRequest,
+): Promise<CloudResponse> {
+  try {
+    const match = findRoute(request.method, request.path);
+    if (!match) {
+      throw new ServiceError(
+        'UnknownOperationException',
+        `The local cloud does not serve ${request.method} ${request.path} of Lambda.`,
+      );
+    }
+    rates?.spend(match.route.rate);
+    const { query, headers, body, signal } = request;
+    const { parameters } = match;
+    return await match.route.operation(core, { parameters, query, headers, body, signal });
+  } catch (error) {
+    return errorResponse(toServiceError(error));
+  }
+}
+
+async function invoke(core: LambdaCore, request: InvokeRequest): Promise<InvokeResult> {
+  try {
+    const { executedVersion, answer } = await dispatch(core, inputOf(request));
+    const { payload, failed } = await collect(answer);
+    return { status: 200, executedVersion, payload, ...(failed && { functionError: 'Unhandled' }) };
+  } catch (error) {
+    const refusal = toServiceError(error);
+    return { status: refusal.status, payload: Buffer.from(errorBody(refusal)) };
+  }
+}
+
+async function invokeStream(core: LambdaCore, request: InvokeRequest): Promise<InvokeStreamResult> {
+  try {
+    const { executedVersion, answer } = await dispatch(core, inputOf(request));
+    const contentType = answer.failure ? undefined : answer.contentType;
+    const chunks = chunksOf(answer, request.signal);
+    return { status: 200, executedVersion, ...(contentType && { contentType }), chunks };
+  } catch (error) {
+    const refusal = toServiceError(error);
+    return { status: refusal.status, chunks: once(Buffer.from(errorBody(refusal))) };
+  }
+}
+
+function inputOf(request: InvokeRequest) {
+  return {
+    reference: parseFunction(request.functionArn, request.qualifier),
+    payload: checkPayload(request.payload, quotas.requestPayload),
+  };
+}
+
+async function* once(chunk: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield chunk;
+}

@@ -1,0 +1,36 @@
+import type { LambdaCore } from '../core.ts';
+import type { CapacityProvider, LambdaFunction, Version } from '../state/model.ts';
+
+/** Deletes one published version: at once on demand, through Deleting on a pool. */
+export function deleteVersion(core: LambdaCore, owner: LambdaFunction, version: Version): void {
+  void leave(core, version, () => owner.versions.delete(version.id));
+}
+
+/** Deletes the function with all its versions and aliases. */
+export function deleteFunction(core: LambdaCore, owner: LambdaFunction): void {
+  const versions = [owner.latest, ...owner.versions.values()];
+  const gone = versions.map((version) => leave(core, version, () => {}));
+  const forget = () => core.store.functions.delete(owner.name);
+  if (isManaged(owner)) void Promise.all(gone).then(forget);
+  else forget();
+}
+
+export function deletePool(core: LambdaCore, pool: CapacityProvider): void {
+  pool.state = 'Deleting';
+  core.tasks.later(core.timings.deleteMs, () => core.store.pools.delete(pool.name));
+}
+
+export function isManaged(owner: LambdaFunction): boolean {
+  return owner.latest.snapshot.settings.managed !== undefined;
+}
+
+/** Runs `forget` when the version's running work is done and, on a pool, the service's delay is over. */
+async function leave(core: LambdaCore, version: Version, forget: () => void): Promise<void> {
+  version.state = 'Deleting';
+  const retired = version.fleet ? core.retire(version.fleet) : Promise.resolve();
+  if (version.snapshot.settings.managed) {
+    await new Promise<void>((resolve) => core.tasks.later(core.timings.deleteMs, resolve));
+    await retired;
+  }
+  forget();
+}

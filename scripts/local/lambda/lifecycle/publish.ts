@@ -1,0 +1,121 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { conflict, ServiceError } from '../api/errors.ts';
+import type { LambdaCore } from '../core.ts';
+import { ManagedFleet } from '../environments/managed-fleet.ts';
+import { quotas } from '../quotas.ts';
+import {
+  type FunctionState,
+  type LambdaFunction,
+  SLOT,
+  type Snapshot,
+  type Version,
+} from '../state/model.ts';
+import { activate, failureOf } from './activate.ts';
+import { defaultScaling, floorOf } from './scaling.ts';
+
+export interface PublishInput {
+  /** Re-publish the slot `$LATEST.PUBLISHED` instead of making a number. */
+  toSlot: boolean;
+  description?: string | undefined;
+}
+
+/**
+ * Publishes `$LATEST`. Unchanged code and configuration give the newest version back, as the service does.
+ * The new version is Pending until its environments run. Throws
+ * FunctionVersionsPerCapacityProviderLimitExceededException when the pool is full of versions.
+ */
+export function publish(core: LambdaCore, owner: LambdaFunction, input: PublishInput): Version {
+  const snapshot = describedAs(owner.latest.snapshot, input.description);
+  const existing = owner.versions.get(input.toSlot ? SLOT : (owner.newest ?? ''));
+  if (existing && isCurrent(existing, snapshot)) return existing;
+  if (existing && input.toSlot && existing.state !== 'Failed') {
+    if (existing.updateStatus === 'InProgress' || existing.state !== 'Active') {
+      throw conflict(`An update is in progress for the version ${SLOT} of ${owner.arn}`);
+    }
+    void rollSlot(core, owner, existing, snapshot);
+    return existing;
+  }
+  checkVersionBudget(core, snapshot);
+  const version = newVersion(input.toSlot ? SLOT : String(owner.nextVersion), snapshot, 'Pending');
+  version.fleet = core.newFleet(owner, version.id, snapshot);
+  owner.versions.set(version.id, version);
+  if (!input.toSlot) {
+    owner.newest = version.id;
+    owner.nextVersion += 1;
+  }
+  if (snapshot.settings.managed) activate(core, version);
+  else version.state = 'Active';
+  return version;
+}
+
+export function newVersion(id: string, snapshot: Snapshot, state: FunctionState): Version {
+  return {
+    id,
+    snapshot,
+    state,
+    revisionId: randomUUID(),
+    lastModified: lambdaTime(),
+    updateStatus: 'Successful',
+  };
+}
+
+/** The service writes `2026-01-31T12:00:00.000+0000`. */
+export function lambdaTime(): string {
+  return new Date().toISOString().replace('Z', '+0000');
+}
+
+/** One hash over everything a version freezes but its code (`ConfigSha256`). */
+export function configSha256({ settings }: Snapshot): string {
+  return createHash('sha256').update(JSON.stringify(settings)).digest('base64');
+}
+
+function describedAs(snapshot: Snapshot, description: string | undefined): Snapshot {
+  if (description === undefined) return snapshot;
+  return { ...snapshot, settings: { ...snapshot.settings, description } };
+}
+
+function isCurrent(version: Version, snapshot: Snapshot): boolean {
+  const isUsable = version.state !== 'Failed' && version.state !== 'Deleting';
+  const sameCode = version.snapshot.code.sha256 === snapshot.code.sha256;
+  return isUsable && sameCode && configSha256(version.snapshot) === configSha256(snapshot);
+}
+
+function checkVersionBudget(core: LambdaCore, { settings: { managed } }: Snapshot): void {
+  if (!managed) return;
+  const count = [...core.store.versionsOn(managed.pool)].length;
+  if (count < quotas.versionsPerCapacityProvider) return;
+  throw new ServiceError(
+    'FunctionVersionsPerCapacityProviderLimitExceededException',
+    `The capacity provider ${managed.capacityProviderArn} has reached the limit of ${quotas.versionsPerCapacityProvider} function versions.`,
+  );
+}
+
+/** A rolling replacement of the slot: the old environments serve until the new ones are ready. */
+async function rollSlot(
+  core: LambdaCore,
+  owner: LambdaFunction,
+  slot: Version,
+  snapshot: Snapshot,
+): Promise<void> {
+  slot.updateStatus = 'InProgress';
+  const fleet = core.newFleet(owner, SLOT, snapshot);
+  try {
+    if (fleet instanceof ManagedFleet) {
+      await fleet.resize(floorOf(slot.appliedScaling ?? defaultScaling));
+    }
+  } catch (error) {
+    const failure = failureOf(error);
+    slot.updateStatus = 'Failed';
+    slot.updateReason = failure.reason;
+    slot.updateReasonCode = failure.code;
+    await fleet.stop();
+    return;
+  }
+  const old = slot.fleet;
+  slot.fleet = fleet;
+  slot.snapshot = snapshot;
+  slot.revisionId = randomUUID();
+  slot.lastModified = lambdaTime();
+  slot.updateStatus = 'Successful';
+  if (old) await core.retire(old);
+}

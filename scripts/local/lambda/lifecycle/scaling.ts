@@ -1,0 +1,66 @@
+import type { LambdaCore } from '../core.ts';
+import { ManagedFleet } from '../environments/managed-fleet.ts';
+import { quotas } from '../quotas.ts';
+import type { ScalingConfig, Version } from '../state/model.ts';
+import { activate } from './activate.ts';
+
+/** What a new version runs at until something else is asked for; no maximum. */
+export const defaultScaling: ScalingConfig = {
+  MinExecutionEnvironments: quotas.defaultMinEnvironments,
+};
+
+/** Between attempts to reach a floor that the pool has no room for, or whose environments fail, in milliseconds. */
+const RETRY_MS = 1000;
+
+export function floorOf(scaling: ScalingConfig): number {
+  const max = scaling.MaxExecutionEnvironments ?? Number.POSITIVE_INFINITY;
+  return scaling.MinExecutionEnvironments ?? Math.min(quotas.defaultMinEnvironments, max);
+}
+
+/** 0/0: no environments at all, until somebody asks for some. */
+export function isParked(scaling: ScalingConfig): boolean {
+  return scaling.MaxExecutionEnvironments === 0;
+}
+
+export function managedFleet(version: Version): ManagedFleet {
+  if (version.fleet instanceof ManagedFleet) return version.fleet;
+  throw new Error(`version ${version.id} is not on a capacity provider`);
+}
+
+/** Notes what is asked for and works on it later; `requestedScaling` goes when it is applied. */
+export function requestScaling(core: LambdaCore, version: Version, wanted: ScalingConfig): void {
+  version.requestedScaling = wanted;
+  // A pending version takes the newest request when its environments start.
+  if (version.state === 'Pending') return;
+  const isAsleep = version.state === 'Deactivated' || version.state === 'Deactivating';
+  if (isAsleep && !isParked(wanted)) {
+    activate(core, version);
+    return;
+  }
+  if (version.state === 'Active' && isParked(wanted)) version.state = 'Deactivating';
+  core.tasks.later(core.timings.scalingMs, () => void applyScaling(core, version));
+}
+
+/** Brings the version to what is requested now, if anything is. */
+export async function applyScaling(core: LambdaCore, version: Version): Promise<void> {
+  const wanted = version.requestedScaling;
+  if (!wanted || version.state === 'Pending' || version.state === 'Deleting') return;
+  const fleet = managedFleet(version);
+  if (isParked(wanted)) {
+    if (version.state === 'Active') version.state = 'Deactivating';
+    await fleet.drain();
+  } else {
+    try {
+      await fleet.resize(floorOf(wanted));
+    } catch {
+      if (version.requestedScaling !== wanted) return;
+      core.tasks.later(RETRY_MS, () => void applyScaling(core, version));
+      return;
+    }
+  }
+  // Somebody may have asked for something else, or deleted the version, meanwhile.
+  if (version.requestedScaling !== wanted) return;
+  if (version.state === 'Deactivating') version.state = 'Deactivated';
+  version.appliedScaling = wanted;
+  delete version.requestedScaling;
+}
