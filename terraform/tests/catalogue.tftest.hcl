@@ -1,0 +1,193 @@
+# The catalogue as Terraform reads it, and what it refuses to plan. Fixtures are small catalogues of their own.
+
+variables {
+  functions_directory         = "./tests/fixtures/small-fleet"
+  pool_allowed_instance_types = ["m7g.large", "m7g.xlarge"]
+  pool_max_vcpu_count         = 64
+}
+
+run "reads_a_fleet" {
+  module {
+    source = "./modules/catalogue"
+  }
+
+  assert {
+    condition     = keys(output.functions) == tolist(["chat", "pruner"])
+    error_message = "A folder with a function.json is a function."
+  }
+
+  assert {
+    condition     = output.functions.chat.floor == 2 && output.functions.chat.ceiling == 4 && output.functions.chat.workers == 4
+    error_message = "Sizes come from function.json."
+  }
+
+  assert {
+    condition     = output.functions.pruner.floor == null && output.functions.pruner.workers == null && !output.functions.pruner.warm
+    error_message = "An on-demand function has no floor, no workers and is not warmed."
+  }
+
+  assert {
+    condition     = [for route in output.routes : "${route.method} ${route.path} ${route.stream}"] == ["POST /v1/chat true", "GET /v1/chats/{chatId} false"]
+    error_message = "Routes come from function.json, and are buffered unless they say otherwise."
+  }
+
+  assert {
+    condition     = output.schedules[0].timezone == "Europe/Berlin" && jsondecode(output.schedules[0].input).type == "prune"
+    error_message = "Schedules keep their time zone and input."
+  }
+}
+
+run "reads_the_fleet_of_this_repository" {
+  module {
+    source = "./modules/catalogue"
+  }
+
+  variables {
+    functions_directory = "../functions"
+  }
+
+  assert {
+    condition     = output.functions.router.compute == "pool"
+    error_message = "The router runs on the pool."
+  }
+}
+
+run "stage_overrides_numbers" {
+  module {
+    source = "./modules/catalogue"
+  }
+
+  variables {
+    overrides = { chat = { floor = 1, timeout_seconds = 30 } }
+  }
+
+  assert {
+    condition     = output.functions.chat.floor == 1 && output.functions.chat.timeout_seconds == 30 && output.functions.chat.ceiling == 4
+    error_message = "An override changes what it names and nothing else."
+  }
+}
+
+run "refuses_override_of_unknown_function" {
+  command = plan
+
+  module {
+    source = "./modules/catalogue"
+  }
+
+  variables {
+    overrides = { chatt = { floor = 1 } }
+  }
+
+  expect_failures = [var.overrides]
+}
+
+run "refuses_empty_folder" {
+  command = plan
+
+  module {
+    source = "./modules/catalogue"
+  }
+
+  variables {
+    functions_directory = "./tests/mocks"
+  }
+
+  expect_failures = [output.functions]
+}
+
+run "refuses_duplicate_routes" {
+  command = plan
+
+  module {
+    source = "./modules/catalogue"
+  }
+
+  variables {
+    functions_directory = "./tests/fixtures/duplicate-routes"
+  }
+
+  expect_failures = [output.routes]
+}
+
+run "refuses_agent_with_too_many_tools" {
+  command = plan
+
+  module {
+    source = "./modules/catalogue"
+  }
+
+  variables {
+    functions_directory = "./tests/fixtures/crowded-agent"
+  }
+
+  expect_failures = [output.functions]
+}
+
+# chat: floor 2 × 1 vCPU × 2 versions = 4 vCPU, and one m7g.xlarge (4 vCPU) stays spare.
+run "accepts_a_pool_that_just_fits" {
+  command = plan
+
+  module {
+    source = "./modules/catalogue"
+  }
+
+  variables {
+    pool_max_vcpu_count = 8
+  }
+}
+
+run "refuses_a_pool_without_headroom" {
+  command = plan
+
+  module {
+    source = "./modules/catalogue"
+  }
+
+  variables {
+    pool_max_vcpu_count = 7
+  }
+
+  expect_failures = [output.functions]
+}
+
+run "counts_the_largest_instance_as_spare" {
+  command = plan
+
+  module {
+    source = "./modules/catalogue"
+  }
+
+  variables {
+    pool_allowed_instance_types = ["m7g.large", "m7g.16xlarge"]
+  }
+
+  expect_failures = [output.functions]
+}
+
+run "refuses_a_pool_that_nobody_prunes" {
+  command = plan
+
+  module {
+    source = "./modules/catalogue"
+  }
+
+  variables {
+    functions_directory = "./tests/fixtures/no-pruner"
+  }
+
+  expect_failures = [output.functions]
+}
+
+run "refuses_to_keep_more_versions_than_the_budget" {
+  command = plan
+
+  module {
+    source = "./modules/catalogue"
+  }
+
+  variables {
+    functions_directory = "./tests/fixtures/hoarding-pruner"
+  }
+
+  expect_failures = [output.functions]
+}
