@@ -21,7 +21,7 @@ const FILES: readonly [kind: string, file: string][] = [
 
 /**
  * Reads the data set. With a `label`, it is mixed into what names a customer, a ticket, an article or a stock item
- * (`Northwind Bikes (acme)`), so that an answer shows whose data it was made from; ids and amounts stay the same.
+ * (`Northwind Bikes [acme]`), so that an answer shows whose data it was made from; ids and amounts stay the same.
  */
 export function seedRecords(label?: string): SeedRecord[] {
   return FILES.flatMap(([kind, file]) => readKind(kind, file, label));
@@ -39,7 +39,7 @@ function labelled(data: Record<string, unknown>, label: string): Record<string, 
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => [
       key,
-      NAMING_KEYS.has(key) && typeof value === 'string' ? `${value} (${label})` : value,
+      NAMING_KEYS.has(key) && typeof value === 'string' ? `${value} [${label}]` : value,
     ]),
   );
 }

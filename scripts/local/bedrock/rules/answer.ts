@@ -60,7 +60,7 @@ function step(
   const { calls, missing } = planNextStep(conversation, tools);
   if (calls.length > 0) return useTools(request, calls);
   const results = conversation.calls.map(({ use, result }) =>
-    renderResult(use.name, readToolResult(result)),
+    renderResult(use.name, readToolResult(result), conversation.question),
   );
   const question = missing.length > 0 ? [askFor(missing)] : [];
   const parts = [...new Set([...results, ...question])];

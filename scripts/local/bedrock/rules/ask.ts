@@ -2,15 +2,17 @@
 import type { Schema } from '../wire/converse-types.ts';
 import { humanize, listOf } from './phrases.ts';
 
-/** One question for all missing properties, worded by their descriptions: "Which order id, such as O-2001?" */
+/** One question for all missing properties, worded by their descriptions. */
 export function askFor(missing: readonly { name: string; schema: Schema }[]): string {
   const distinct = new Map(missing.map(({ name, schema }) => [name, schema]));
   const things = [...distinct].map(([name, schema]) => thing(name, schema));
-  return `What I still need is ${listOf(things)}. Can you give me ${things.length > 1 ? 'those' : 'that'}?`;
+  return `To do that I need ${listOf(things)}. What ${things.length > 1 ? 'are they' : 'is it'}?`;
 }
 
 function thing(name: string, { description, enum: values }: Schema): string {
-  const [said] = (description ?? '').split(/;|\. /);
+  const alternative = description?.match(/;\s*(or) (?:give|use|pass|name) (.+)$/);
+  const [first] = (description ?? '').split(/;|\. /);
+  const said = [first, alternative?.[1], alternative?.[2]].filter(Boolean).join(' ');
   const choices = (values ?? []).filter((value) => typeof value === 'string');
   if (choices.length > 0) return `the ${humanize(name)} (${choices.join(', ')})`;
   if (!said) return `the ${humanize(name)}`;

@@ -137,9 +137,12 @@ function extractList(name: string, schema: Schema, sources: Sources): unknown[] 
     : undefined;
 }
 
+/** "for customer C-1001" at the end or before a stop. */
+const FOR_ID = /\s+(?:for|of|by|on)\s+(?:\p{Ll}+\s+)?\p{Lu}+-[\p{Lu}\d-]*\d\b/gu;
+
 /**
  * Free text: what stands in quotes, after `name:`, or, for a property that asks why, after "because". A required text
- * without any of them is what the user said, without ids at its start and the request that leads up to a colon.
+ * without any of them is what was said after a colon or "about", else all of it; the id it is for is left out.
  */
 function extractText(
   name: string,
@@ -156,7 +159,8 @@ function extractText(
       new RegExp(`\\b${escapePattern(splitCamelCase(name))}\\s*[:=]\\s*(.+)`, 'i'),
     )?.[1] ??
     (asksWhy ? question.match(/\b(?:because|since|reason is)\b\s+(.+)/i)?.[1] : undefined);
-  const text = explicit ?? (required ? (question.match(/:\s+(.+)/s)?.[1] ?? question) : undefined);
+  const implied = required ? (question.match(/(?::|\babout)\s+(.+)/s)?.[1] ?? question) : undefined;
+  const text = explicit ?? implied?.replace(FOR_ID, '');
   const trimmed = text?.trim().slice(0, schema.maxLength);
   return trimmed && trimmed.length >= (schema.minLength ?? 1) ? trimmed : undefined;
 }

@@ -14,7 +14,9 @@ export interface Plan {
 }
 
 /** The part of a clause's words that a tool must know to be meant by it. */
-const MIN_FIT = 0.3;
+const MIN_FIT = 0.2;
+/** A tool that lacks nothing is preferred to a better fitting one that lacks something, from this share of its fit. */
+const COMPLETE_FIT = 0.6;
 /** A word that is in the tool's very name says more than one in its description. */
 const NAME_BONUS = 0.1;
 /** Verbs in the names of tools that only read, which may be called to find out an id for another tool. */
@@ -42,24 +44,41 @@ interface Wanted {
   clause: string;
 }
 
-/** The best tool of each clause; a follow-up that names none goes on with what was asked before. */
+/**
+ * The best tool of each clause; a follow-up that names none goes on with what was asked before; and what fits nothing
+ * is searched for, where a tool takes a plain query.
+ */
 function wantedTools(conversation: Conversation, tools: readonly ToolSpec[]): Wanted[] {
   const { question } = conversation;
   const direct = bestTools(clausesOf(question), tools);
   if (direct.length > 0) return direct;
-  const whole = bestTools([question], tools);
-  if (whole.length > 0 || !isFollowUp(conversation)) return whole;
-  return bestTools([`${previousQuestion(conversation)} ${question}`], tools).map(({ tool }) => ({
-    tool,
-    clause: question,
-  }));
+  if (isFollowUp(conversation)) {
+    const previous = bestTools([`${previousQuestion(conversation)} ${question}`], tools);
+    if (previous.length > 0) return previous.map(({ tool }) => ({ tool, clause: question }));
+  }
+  const search = tools.find(takesPlainQuery);
+  return search && wordsOf(question).length > 0 ? [{ tool: search, clause: question }] : [];
 }
 
 function clausesOf(question: string): string[] {
-  return question
+  const clauses = question
     .split(/[.;?!]+\s+|\n+|,?\s+(?:and|then|also)\s+/i)
     .map((clause) => clause.trim())
     .filter((clause) => wordsOf(clause).length > 0);
+  return clauses.length > 1 ? clauses : [question];
+}
+
+function takesPlainQuery({ name, inputSchema: { json } }: ToolSpec): boolean {
+  const properties = json.properties ?? {};
+  const [required, ...more] = json.required ?? [];
+  const schema = required === undefined ? undefined : properties[required];
+  return (
+    READS.test(name) &&
+    more.length === 0 &&
+    schema?.type === 'string' &&
+    !schema.pattern &&
+    !schema.enum
+  );
 }
 
 function bestTools(clauses: readonly string[], tools: readonly ToolSpec[]): Wanted[] {
@@ -76,14 +95,20 @@ function bestTool(clause: string, tools: readonly ToolSpec[]): ToolSpec | undefi
     value: tool,
     text: `${tool.name} ${tool.description ?? ''} ${idShapes(tool)}`,
   }));
-  const [best] = scoreByOverlap(clause, candidates)
+  const fitting = scoreByOverlap(clause, candidates)
     .filter(({ score }) => score >= MIN_FIT)
     .map((scored) => ({
       ...scored,
       score: scored.score + NAME_BONUS * countIn(scored.matched, scored.value.name),
     }))
     .sort((a, b) => b.score - a.score);
-  return best?.value;
+  const [best] = fitting;
+  const complete = fitting.find(
+    ({ value, score }) =>
+      score >= (best?.score ?? 0) * COMPLETE_FIT &&
+      fillInput(value, { question: clause, context: [] }).missing.length === 0,
+  );
+  return (complete ?? best)?.value;
 }
 
 /** Ids that the tool takes, as its parameters' descriptions show them ("such as O-2001"). */

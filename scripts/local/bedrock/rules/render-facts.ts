@@ -10,6 +10,8 @@ const MONEY =
 /** Numbers whose name goes before the figure, because it ends in a preposition or names the figure. */
 const NAME_FIRST =
   /(?:At|On|By|To|From|Of)$|^(?:count|total|number|score|version|limit|size|page)$/;
+/** Texts in someone's own words. */
+const QUOTED = /^(?:subject|reason|message|note|comment|description)$/;
 /** More entries than this are counted, not listed. */
 const MAX_LISTED = 5;
 
@@ -20,7 +22,7 @@ export function renderFact(key: string, value: unknown, record: Json): string | 
   if (typeof value === 'boolean') return value ? humanize(key) : `not ${humanize(key)}`;
   if (Array.isArray(value)) return renderList(key, value);
   if (isObject(value)) return renderMap(key, value);
-  return `${label(key)} ${value}`;
+  return QUOTED.test(key) ? `${label(key)} "${value}"` : `${label(key)} ${value}`;
 }
 
 /** `customerId` names a customer: the word "id" says nothing beside an id. */

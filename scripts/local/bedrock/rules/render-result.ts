@@ -1,5 +1,6 @@
 /** Words a tool's result as one or a few sentences, from the shape of its facts alone. */
 import { capitalize, humanize, sentence } from './phrases.ts';
+import { relevantTo } from './relevance.ts';
 import { renderFact } from './render-facts.ts';
 import { isObject, type ToolOutcome } from './tool-results.ts';
 
@@ -13,22 +14,28 @@ const DONE_FLAG = /^(?:created|changed|applied|updated|deleted|done|sent|queued|
 const PASSAGE_LENGTH = 50;
 const MAX_RECORDS = 5;
 
-export function renderResult(toolName: string, { error, facts }: ToolOutcome): string {
-  if (error !== undefined) return sentence(`The ${humanize(toolName)} failed: ${error}`);
+export function renderResult(
+  toolName: string,
+  { error, facts }: ToolOutcome,
+  question: string,
+): string {
+  if (error !== undefined) return sentence(`That did not work: ${error}`);
   if (typeof facts === 'string') return sentence(facts);
-  if (Array.isArray(facts)) return renderRecords(humanize(toolName), facts);
+  if (Array.isArray(facts)) return renderRecords(humanize(toolName), facts, question);
   if (!isObject(facts)) return sentence(`The ${humanize(toolName)} gave ${JSON.stringify(facts)}`);
-  return renderObject(toolName, facts);
+  return renderObject(toolName, facts, question);
 }
 
-function renderObject(toolName: string, facts: Json): string {
-  if (isRecord(facts)) return renderRecord(nounOf(toolName), facts);
+function renderObject(toolName: string, facts: Json, question: string): string {
+  if (isThing(facts)) return renderRecord(nounOf(toolName), facts);
   const flags = Object.entries(facts).filter(([key, value]) => isFlag(key, value));
   const rest = Object.entries(facts).filter(([key, value]) => !isFlag(key, value));
   const plain = rest.filter(([, value]) => !isRecord(value) && !isRecordList(value));
   const records = rest.filter(([, value]) => isRecord(value) || isRecordList(value));
   const sentences = records.map(([key, value]) =>
-    Array.isArray(value) ? renderRecords(humanize(key), value) : renderRecord(humanize(key), value),
+    Array.isArray(value)
+      ? renderRecords(humanize(key), value, question)
+      : renderRecord(humanize(key), value),
   );
   const phrases = plain
     .map(([key, value]) => renderFact(key, value, facts))
@@ -51,7 +58,11 @@ function nounOf(toolName: string): string {
   return humanize(toolName).split(' ')[0] ?? toolName;
 }
 
-/** An object that is a thing of its own: with an id or name, or with figures that are no mere map. */
+/** An object that names itself; one that does not holds records under their names. */
+function isThing(value: Json): boolean {
+  return ['id', 'name', 'title'].some((key) => value[key] !== undefined);
+}
+
 function isRecord(value: unknown): value is Json {
   return isObject(value) && Object.keys(value).length > 0;
 }
@@ -60,8 +71,9 @@ function isRecordList(value: unknown): value is unknown[] {
   return Array.isArray(value) && (value.length === 0 || value.some(isObject));
 }
 
-function renderRecords(label: string, records: readonly unknown[]): string {
-  if (records.length === 0) return `I found no ${label}.`;
+function renderRecords(label: string, all: readonly unknown[], question: string): string {
+  if (all.length === 0) return `I found no ${label}.`;
+  const records = relevantTo(question, all);
   const shown = records
     .slice(0, MAX_RECORDS)
     .map((record) => (isObject(record) ? renderRecord('', record) : sentence(String(record))));
@@ -79,8 +91,10 @@ function renderRecord(label: string, record: unknown): string {
     .filter(([, value]) => !isPassage(value))
     .map(([key, value]) => renderFact(key, value, record))
     .filter((phrase) => phrase !== undefined);
+  // Maps are lists themselves: their commas must not mix with those between facts.
+  const separator = entries.some(([, value]) => isObject(value)) ? '; ' : ', ';
   const head = headOf(label, record);
-  const first = phrases.length > 0 ? sentence(`${head}: ${phrases.join(', ')}`) : undefined;
+  const first = phrases.length > 0 ? sentence(`${head}: ${phrases.join(separator)}`) : undefined;
   const text = passages.map((passage) => sentence(String(passage))).join(' ');
   if (first) return [first, text].filter(Boolean).join(' ');
   return text ? `${head}: ${text}` : sentence(head);

@@ -1,7 +1,7 @@
 /** What the offline model says when no tool can help: who it is by its prompt, and what it can do; never a guess. */
 import type { ToolSpec } from '../wire/converse-types.ts';
 import type { Conversation } from './conversation.ts';
-import { humanize, listOf, sentence } from './phrases.ts';
+import { humanize, sentence } from './phrases.ts';
 
 /** For a request that offers no tools. */
 export function withoutTools({ system }: Conversation): string {
@@ -15,10 +15,20 @@ export function withoutTools({ system }: Conversation): string {
 
 /** For a question that none of the tools fits. */
 export function withoutToolThatFits({ system }: Conversation, tools: readonly ToolSpec[]): string {
-  const abilities = listOf(tools.map(({ name }) => humanize(name)));
-  return [introduction(system), `None of what I can do fits that. I can do ${abilities}.`]
+  const purposes = tools.map(({ name, description }) => purposeOf(description) || humanize(name));
+  return [
+    introduction(system),
+    'None of my tools fits that.',
+    sentence(`They are for: ${purposes.join('; ')}`),
+  ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** What comes before the first colon or full stop of a description. */
+function purposeOf(description: string | undefined): string {
+  const purpose = description?.split(/[:.;]/)[0]?.trim() ?? '';
+  return purpose.charAt(0).toLowerCase() + purpose.slice(1);
 }
 
 /** "You are the support agent. …" → "I am the support agent." */

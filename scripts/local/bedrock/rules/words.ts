@@ -3,7 +3,7 @@
 const COMMON = new Set(
   `a about after again all also am an and any are as at be been before being but by can could did do does doing done
   each for from get give go had has have having he her here hers him his how i if in into is it its just let like made
-  make many may me mine might more most much must my need no nor not now of off on once one only or other our ours out
+  make may me mine might more most must my need no nor not now of off on once one only or other our ours out
   own please same shall she should so some such tell than that the their theirs them then there these they this those
   to too until up us very want was we were what when where which while who whom whose why will with would you your
   yours hello hi hey thanks thank ok okay yes show find see know`

@@ -7,7 +7,7 @@ import { requireRecord } from '../../../tool-kit/records.ts';
 export const tool: ToolDefinition = {
   name: 'payment_status',
   description:
-    'Check the payment of an order: whether it was paid, charged, captured or declined, and by which method or card',
+    'Check the payment of an order: whether it was paid, billed, charged, captured or declined, and by which method or card',
   sideEffect: false,
   inputSchema: {
     type: 'object',

@@ -2,29 +2,34 @@ import type { DomainRecord, ToolDefinition } from '../../../agent-types.ts';
 import { sku } from '../../../tool-kit/id-schemas.ts';
 import { requireRecord } from '../../../tool-kit/records.ts';
 
-/** Reads the stock of one item, or lists what must be reordered when none is named. */
+/** Reads the stock of one item, or of all when none is named, those first that must be reordered. */
 export const tool: ToolDefinition = {
   name: 'inventory_check',
   description:
-    'Check the stock or inventory level of an item in the warehouse: how many are available or left, and which items are low and must be reordered',
+    'Check the stock or inventory level of items in the warehouse: how many are available or left, and which are low and must be reordered',
   sideEffect: false,
   inputSchema: {
     type: 'object',
     properties: {
-      sku: { ...sku, description: `${sku.description}; items to reorder are listed without one` },
+      sku: { ...sku, description: `${sku.description}; all items are listed without one` },
     },
   },
   async run(input, { records }) {
     if (typeof input.sku === 'string') {
       return { item: facts(await requireRecord(records, 'STOCK', input.sku, 'item')) };
     }
-    const low = (await records.list('STOCK')).filter(
-      ({ data }) => Number(data.available) <= Number(data.reorderAt),
-    );
-    return { itemsToReorder: low.map(facts) };
+    const items = (await records.list('STOCK')).map(facts);
+    return {
+      items: [
+        ...items.filter((item) => item.belowReorderLevel),
+        ...items.filter((item) => !item.belowReorderLevel),
+      ],
+    };
   },
 };
 
+/** The stored facts, with whether it is time to order more. */
 function facts({ id, data }: DomainRecord): Record<string, unknown> {
-  return { id, ...data };
+  const { reorderAt, ...rest } = data;
+  return { id, ...rest, belowReorderLevel: Number(data.available) <= Number(reorderAt) };
 }

@@ -6,7 +6,7 @@ import { reportSubject, subjectKind } from '../../../tool-kit/subjects.ts';
 export const tool: ToolDefinition = {
   name: 'report_summary',
   description:
-    'Summary report with figures: the number or count of orders, payments, shipments, tickets, customers or stock items by status',
+    'Report a summary with figures: how many there are, the number or count of orders, payments, shipments, tickets, customers or stock items by status',
   sideEffect: false,
   inputSchema: {
     type: 'object',
@@ -25,8 +25,8 @@ export const tool: ToolDefinition = {
     }
     return {
       report: {
-        subject,
-        count: rows.length,
+        name: subject,
+        records: rows.length,
         ...(byStatus.size > 0 ? { byStatus: Object.fromEntries(byStatus) } : {}),
         ...(totals.size > 0 ? { totals: Object.fromEntries(totals) } : {}),
       },

@@ -1,20 +1,43 @@
-import type { ToolDefinition } from '../../../agent-types.ts';
-import { customerId } from '../../../tool-kit/id-schemas.ts';
+import {
+  type DomainRecord,
+  type RecordStore,
+  type ToolDefinition,
+  ToolError,
+} from '../../../agent-types.ts';
+import { customerId, ticketId } from '../../../tool-kit/id-schemas.ts';
 import { requireRecord } from '../../../tool-kit/records.ts';
 
-/** Reads one customer account with its open tickets. */
+/** Reads one customer account with its open tickets; found by its own id or by that of a ticket, which is then told too. */
 export const tool: ToolDefinition = {
   name: 'customer_lookup',
   description:
-    'Look up who a customer is: account name, plan, status, contact details and open tickets of the customer',
+    'Look up who a customer is: account name, plan, status, contact details and tickets of the customer; also the status of a ticket',
   sideEffect: false,
-  inputSchema: { type: 'object', properties: { customerId }, required: ['customerId'] },
+  inputSchema: {
+    type: 'object',
+    properties: {
+      customerId: {
+        ...customerId,
+        description: `${customerId.description}; or give the ticket id`,
+      },
+      ticketId: { ...ticketId, description: `${ticketId.description}; or give the customer id` },
+    },
+  },
   async run(input, { records }) {
-    const id = input.customerId as string;
+    const ticket = await findTicket(input.ticketId, records);
+    const id = (input.customerId ?? ticket?.data.customerId) as string | undefined;
+    if (!id) throw new ToolError('Give a customer id or a ticket id.');
     const { data } = await requireRecord(records, 'CUSTOMER', id, 'customer');
-    const tickets = (await records.list('TICKET'))
-      .filter((ticket) => ticket.data.customerId === id && ticket.data.status !== 'closed')
-      .map((ticket) => ticket.id);
-    return { customer: { id, ...data, openTickets: tickets } };
+    const openTickets = (await records.list('TICKET'))
+      .filter((other) => other.data.customerId === id && other.data.status !== 'closed')
+      .map((other) => other.id);
+    return {
+      ...(ticket ? { ticket: { id: ticket.id, ...ticket.data } } : {}),
+      customer: { id, ...data, openTickets },
+    };
   },
 };
+
+async function findTicket(id: unknown, records: RecordStore): Promise<DomainRecord | undefined> {
+  return typeof id === 'string' ? requireRecord(records, 'TICKET', id, 'ticket') : undefined;
+}

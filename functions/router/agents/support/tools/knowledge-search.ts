@@ -9,7 +9,7 @@ const TITLE_WEIGHT = 3;
 export const tool: ToolDefinition = {
   name: 'knowledge_search',
   description:
-    'Search the knowledge base for help articles: how to do something, policies, warranty, password reset, sign-in, delivery times, plans and prices',
+    'Search the knowledge base for help articles: how to do or change something, policies, warranty, password reset, sign-in, billing address, delivery times, plans, costs and upgrades',
   sideEffect: false,
   inputSchema: {
     type: 'object',
