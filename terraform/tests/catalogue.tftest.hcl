@@ -12,7 +12,7 @@ run "reads_a_fleet" {
   }
 
   assert {
-    condition     = keys(output.functions) == tolist(["chat", "pruner"])
+    condition     = join(" ", keys(output.functions)) == "chat pruner"
     error_message = "A folder with a function.json is a function."
   }
 
