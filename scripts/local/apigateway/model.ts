@@ -1,0 +1,34 @@
+/** What serving a request needs to know of a REST API (members are named as in the API Gateway API model). */
+
+export interface Integration {
+  type: string;
+  uri?: string;
+  timeoutInMillis?: number | string | null;
+  responseTransferMode?: 'BUFFERED' | 'STREAM';
+}
+
+export interface Method {
+  apiKeyRequired?: boolean;
+  authorizationType?: string | null;
+  methodIntegration?: Integration | null;
+}
+
+export interface Resource {
+  id: string;
+  path: string;
+  /** By HTTP method, or `ANY`. */
+  resourceMethods?: Record<string, Method>;
+}
+
+/** The API as it was when a deployment was made: later changes are not served before the next deployment. */
+export interface Deployment {
+  resources: Resource[];
+  binaryMediaTypes: string[];
+}
+
+export interface Stage {
+  stageName: string;
+  deploymentId: string;
+  accessLogSettings?: { destinationArn?: string; format?: string } | null;
+  variables?: Record<string, string> | null;
+}

@@ -1,0 +1,36 @@
+/** A buffered Lambda proxy answer, made into HTTP. */
+import type { CloudResponse } from '../service.ts';
+import { isStatus } from './prelude.ts';
+
+/** Returns undefined when the payload is not an answer of a proxy integration ("Malformed Lambda proxy response"). */
+export function proxyResult(payload: Uint8Array): CloudResponse | undefined {
+  const value = parseObject(payload);
+  if (!value) return undefined;
+  const status = Number(value.statusCode);
+  const { body = '' } = value;
+  if (!isStatus(status) || (typeof body !== 'string' && body !== null)) return undefined;
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...headersOf(value) },
+    body: Buffer.from(body ?? '', value.isBase64Encoded === true ? 'base64' : 'utf8'),
+  };
+}
+
+/** Names in lower case, so that the function's own content type takes the place of the default. */
+function headersOf(value: Record<string, unknown>): Record<string, string> {
+  const single = Object.entries((value.headers ?? {}) as Record<string, unknown>);
+  const multi = Object.entries((value.multiValueHeaders ?? {}) as Record<string, unknown[]>);
+  return Object.fromEntries([
+    ...single.map(([name, one]) => [name.toLowerCase(), String(one)]),
+    ...multi.map(([name, all]) => [name.toLowerCase(), all.map(String).join(', ')]),
+  ]);
+}
+
+function parseObject(payload: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const value = JSON.parse(Buffer.from(payload).toString());
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
