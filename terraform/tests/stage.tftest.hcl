@@ -1,0 +1,102 @@
+# The whole root with this repository's catalogue: what a stage is made of, and what stops it before anything is made.
+
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  environment_concurrency = 4
+  log_retention_days      = 7
+  protected               = false
+  stage                   = "test"
+
+  artefacts = {
+    router         = { sha256 = "0000000000000000000000000000000000000000000000000000000000000001", key = "router/0000000000000000000000000000000000000000000000000000000000000001.zip" }
+    version-pruner = { sha256 = "0000000000000000000000000000000000000000000000000000000000000002", key = "version-pruner/0000000000000000000000000000000000000000000000000000000000000002.zip" }
+    warmer         = { sha256 = "0000000000000000000000000000000000000000000000000000000000000003", key = "warmer/0000000000000000000000000000000000000000000000000000000000000003.zip" }
+  }
+}
+
+run "stage" {
+  assert {
+    condition = output.fleet.router == {
+      alias         = "live"
+      ceiling       = 6
+      compute       = "pool"
+      concurrency   = 4
+      floor         = 3
+      function_name = "agentpool-test-router"
+      version       = "7"
+      warm          = true
+      workers       = 4
+    }
+    error_message = "The release and the operators' programs read the fleet in this shape."
+  }
+
+  assert {
+    condition     = output.fleet.warmer.floor == null && output.fleet.warmer.concurrency == null
+    error_message = "An on-demand function has neither floor nor concurrency."
+  }
+
+  assert {
+    condition     = output.pool_name == "agentpool-test-g1" && output.sessions_table == "agentpool-test-sessions" && output.records_table == "agentpool-test-records"
+    error_message = "Names are derived once, from project and stage."
+  }
+}
+
+run "moves_to_a_new_generation_beside_the_old" {
+  variables {
+    pool_generation = "g2"
+    pool_generations = {
+      g1 = {}
+      g2 = { allowed_instance_types = ["m8g.large", "m8g.xlarge"], max_vcpu_count = 32 }
+    }
+  }
+
+  assert {
+    condition     = output.pool_name == "agentpool-test-g2" && length(module.capacity_pool) == 2
+    error_message = "The old generation stays until it is empty."
+  }
+}
+
+run "refuses_generation_that_is_not_there" {
+  command = plan
+
+  variables {
+    pool_generation = "g2"
+  }
+
+  expect_failures = [var.pool_generation]
+}
+
+run "refuses_missing_bundle" {
+  command = plan
+
+  variables {
+    artefacts = {
+      router = { sha256 = "0000000000000000000000000000000000000000000000000000000000000001", key = "router/0000000000000000000000000000000000000000000000000000000000000001.zip" }
+    }
+  }
+
+  expect_failures = [var.artefacts]
+}
+
+run "refuses_stage_that_is_no_name" {
+  command = plan
+
+  variables {
+    stage = "Prod_1"
+  }
+
+  expect_failures = [var.stage]
+}
+
+run "refuses_retention_that_the_service_does_not_know" {
+  command = plan
+
+  variables {
+    log_retention_days = 10
+  }
+
+  expect_failures = [var.log_retention_days]
+}
