@@ -14,7 +14,7 @@ export interface Choice {
 const DECLINING =
   /^(?:none|no[-_ ]?(?:match|one|agent)|other|unknown|null|nobody|out[-_ ]of[-_ ]scope|unsupported|decline)$/i;
 /** Below this share of the question's words known to the best candidate, nothing fits. */
-const MIN_SHARE = 0.3;
+const MIN_SHARE = 0.15;
 /** Words of the previous question weigh on a follow-up only when its own words decide nothing. */
 export interface Question {
   text: string;

@@ -4,7 +4,8 @@ import { wordsOf } from './words.ts';
 
 /**
  * The records that share the most telling words with the question: in a text of theirs, or in the name of a flag that is
- * set. A word that all of them have tells nothing. All of them when none stands out.
+ * set. The fewer records have a word, the more it tells; one that all have tells nothing. All records when none stands
+ * out.
  */
 export function relevantTo(question: string, records: readonly unknown[]): readonly unknown[] {
   if (records.length < 2) return records;
@@ -12,11 +13,17 @@ export function relevantTo(question: string, records: readonly unknown[]): reado
   const telling = [...new Set(wordsOf(question))].filter(
     (word) => !vocabularies.every((vocabulary) => vocabulary.has(word)),
   );
-  const counts = vocabularies.map(
-    (vocabulary) => telling.filter((word) => vocabulary.has(word)).length,
+  const scores = vocabularies.map((vocabulary) =>
+    telling
+      .filter((word) => vocabulary.has(word))
+      .reduce((sum, word) => sum + 1 / holdersOf(word, vocabularies), 0),
   );
-  const most = Math.max(...counts);
-  return most === 0 ? records : records.filter((_record, index) => counts[index] === most);
+  const best = Math.max(...scores);
+  return best === 0 ? records : records.filter((_record, index) => scores[index] === best);
+}
+
+function holdersOf(word: string, vocabularies: readonly ReadonlySet<string>[]): number {
+  return vocabularies.filter((vocabulary) => vocabulary.has(word)).length;
 }
 
 function textOf(record: unknown): string {

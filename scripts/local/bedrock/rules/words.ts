@@ -6,7 +6,8 @@ const COMMON = new Set(
   make may me mine might more most must my need no nor not now of off on once one only or other our ours out
   own please same shall she should so some such tell than that the their theirs them then there these they this those
   to too until up us very want was we were what when where which while who whom whose why will with would you your
-  yours hello hi hey thanks thank ok okay yes show find see know`
+  yours hello hi hey thanks thank ok okay yes show find see know good well bad best into over still first last new today
+  tomorrow yesterday tonight time day week month year people set thing way use using`
     .split(/\s+/)
     .filter(Boolean),
 );
@@ -21,11 +22,13 @@ export function wordsOf(text: string): string[] {
   return (tokens ?? []).flatMap(toWords);
 }
 
-/** A compound counts as itself and as its parts: `sign-in` is also `sign`. */
+/** An id keeps its shape (`o-#`); a compound counts as its parts, so that `sign-in` is also `sign`. */
 function toWords(token: string): string[] {
-  if (/\d/.test(token)) return [token.replace(/\d+/g, '#')].filter((word) => word !== '#');
-  const parts = token.includes('-') ? token.split('-') : [];
-  return [token, ...parts].filter((word) => !COMMON.has(word)).map(stem);
+  if (/^\p{L}+-?\d+$/u.test(token)) return [token.replace(/\d+/, '#')];
+  return token
+    .split('-')
+    .filter((word) => !/\d/.test(word) && !COMMON.has(word))
+    .map(stem);
 }
 
 /** `orderId` is `order Id`. */
