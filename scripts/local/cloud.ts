@@ -8,12 +8,15 @@ import { startMoto } from './moto/process.ts';
 import { createMotoProxy } from './moto/proxy.ts';
 import { createMotoServices } from './moto/services.ts';
 import { createDoor, type DoorOptions } from './server.ts';
+import { createServiceTable } from './service-table.ts';
 
 export interface CloudOptions {
   /** 0 lets the kernel choose. */
   port: number;
   /** For logs, unpacked code and temporary files; made when absent. */
   stateDirectory: string;
+  /** Who answers Converse: the offline model, or Amazon Bedrock with the user's credentials. */
+  model: 'offline' | 'bedrock';
   onEvent(line: string): void;
 }
 
@@ -41,8 +44,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     throw error;
   });
   const proxy = createMotoProxy(moto.port);
-  const { services, fallback } = createMotoServices(proxy);
-  opened.resolve({ sites: [], services, fallback, onError: options.onEvent });
+  const table = createServiceTable({
+    ...options,
+    moto: createMotoServices(proxy),
+    endpoint,
+  });
+  opened.resolve(table.door);
 
   return {
     port,
@@ -51,7 +58,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     async close() {
       server.close();
       server.closeAllConnections();
-      await Promise.all([...services.values()].map((service) => service.close()));
+      await table.close();
       await proxy.close();
       await moto.close();
     },

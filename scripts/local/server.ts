@@ -109,12 +109,13 @@ async function readRequest(
 }
 
 async function writeResponse(response: CloudResponse, outgoing: ServerResponse): Promise<void> {
-  outgoing.writeHead(response.status, response.headers);
-  const { body } = response;
+  const { status, headers, body } = response;
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
-    outgoing.end(body);
+    const length = String(Buffer.byteLength(body ?? ''));
+    outgoing.writeHead(status, { 'content-length': length, ...headers }).end(body);
     return;
   }
+  outgoing.writeHead(status, headers);
   // The head goes out before the first chunk: a streamed turn may think for long before its first token.
   outgoing.flushHeaders();
   await pipeline(Readable.from(body, { objectMode: false }), outgoing);

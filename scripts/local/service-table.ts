@@ -1,0 +1,108 @@
+/** Which service answers which signing name: moto where nothing else is said, our own services on top of it. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DEFAULT_REGION, LOCAL_ACCESS_KEY_ID, LOCAL_ACCOUNT_ID } from './account.ts';
+import { createControlPlane } from './apigateway/control-plane.ts';
+import { createApiGateway } from './apigateway/gateway.ts';
+import { createBedrock } from './bedrock/create-bedrock.ts';
+import { createCodeBuild } from './codebuild/codebuild.ts';
+import { createControlSite } from './control-site.ts';
+import { createLambda } from './lambda/index.ts';
+import { objectLoader } from './load-object.ts';
+import { createLogShipper } from './logs/ship.ts';
+import type { MotoServices } from './moto/services.ts';
+import { readSchedules } from './scheduler/read-schedules.ts';
+import { createScheduler } from './scheduler/scheduler.ts';
+import { sendToQueue } from './send-to-queue.ts';
+import type { DoorOptions } from './server.ts';
+import type { CloudService } from './service.ts';
+
+export interface TableOptions {
+  moto: MotoServices;
+  endpoint: string;
+  stateDirectory: string;
+  model: 'offline' | 'bedrock';
+  onEvent(line: string): void;
+}
+
+export interface ServiceTable {
+  door: DoorOptions;
+  /** Ends processes and timers, then sends the last log lines. */
+  close(): Promise<void>;
+}
+
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+
+export function createServiceTable(options: TableOptions): ServiceTable {
+  const { moto, endpoint, stateDirectory, onEvent } = options;
+  const s3 = moto.services.get('s3') ?? moto.fallback;
+  const shipper = createLogShipper({ logs: moto.fallback, onDropped: onEvent });
+  const onLog = shipper.write;
+  const loadObject = objectLoader(s3);
+  const lambda = createLambda({
+    endpoint,
+    stateDirectory: join(stateDirectory, 'lambda'),
+    loadObject,
+    onLog,
+  });
+  const bedrock = createBedrock({ mode: options.model });
+  const codebuild = createCodeBuild({
+    stateDirectory,
+    repository: REPOSITORY,
+    region: DEFAULT_REGION,
+    accountId: LOCAL_ACCOUNT_ID,
+    variables: buildVariables(endpoint),
+    loadObject,
+    onLog,
+  });
+  const scheduler = createScheduler({
+    controlPlane: moto.fallback,
+    listSchedules: () => readSchedules(moto.fallback),
+    invoker: lambda,
+    sendToQueue: (arn, body, attributes) => sendToQueue(moto.fallback, arn, body, attributes),
+    onEvent,
+  });
+  const apigateway = createControlPlane(moto.services.get('apigateway') ?? moto.fallback);
+  const own: [string, CloudService][] = [
+    ['lambda', lambda],
+    ['bedrock', bedrockServices(bedrock, moto.fallback)],
+    ['codebuild', codebuild],
+    ['scheduler', scheduler],
+    ['apigateway', apigateway],
+  ];
+  return {
+    door: {
+      sites: [
+        createControlSite({ status: () => lambda.describe(), model: bedrock }),
+        createApiGateway({ controlPlane: apigateway, lambda, writeLog: onLog, onEvent }),
+      ],
+      services: new Map([...moto.services, ...own]),
+      fallback: moto.fallback,
+      onError: onEvent,
+    },
+    async close() {
+      await Promise.all(own.map(([, service]) => service.close()));
+      await shipper.close();
+    },
+  };
+}
+
+/** Bedrock's control plane and its runtime share a signing name; models are called below `/model/`. */
+function bedrockServices(runtime: CloudService, controlPlane: CloudService): CloudService {
+  return {
+    handle: (request) =>
+      (request.path.startsWith('/model/') ? runtime : controlPlane).handle(request),
+    close: () => runtime.close(),
+  };
+}
+
+/** What CodeBuild's container would give a build. */
+function buildVariables(endpoint: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: DEFAULT_REGION,
+    AWS_DEFAULT_REGION: DEFAULT_REGION,
+    AWS_ACCESS_KEY_ID: LOCAL_ACCESS_KEY_ID,
+    AWS_SECRET_ACCESS_KEY: LOCAL_ACCESS_KEY_ID,
+  };
+}
