@@ -13,6 +13,12 @@ locals {
   functions_directory = "${path.module}/../functions"
   function_names      = toset([for path in fileset(local.functions_directory, "*/function.json") : dirname(path)])
 
+  # The models that functions may call are the ones that the router's tiers name.
+  model_ids = toset(flatten([
+    for path in fileset(local.functions_directory, "router/models.json") :
+    regexall("\"modelId\"\\s*:\\s*\"([^\"]+)\"", file("${local.functions_directory}/${path}"))
+  ]))
+
   functions       = module.catalogue.functions
   pool_functions  = { for name, function in local.functions : name => function if function.compute == "pool" }
   pool_generation = var.pool_generations[var.pool_generation]
