@@ -15,7 +15,10 @@ export interface Plan {
 
 /** The part of a clause's words that a tool must know to be meant by it. */
 const MIN_FIT = 0.2;
-/** A tool that lacks nothing is preferred to a better fitting one that lacks something, from this share of its fit. */
+/**
+ * A tool that lacks nothing is preferred to a better fitting one that lacks something, from this share of its fit; not to
+ * one that was called by a name that the other does not know.
+ */
 const COMPLETE_FIT = 0.6;
 /** A word that is in the tool's very name says more than one in its description. */
 const NAME_BONUS = 0.1;
@@ -97,18 +100,20 @@ function bestTool(clause: string, tools: readonly ToolSpec[]): ToolSpec | undefi
   }));
   const fitting = scoreByOverlap(clause, candidates)
     .filter(({ score }) => score >= MIN_FIT)
-    .map((scored) => ({
-      ...scored,
-      score: scored.score + NAME_BONUS * countIn(scored.matched, scored.value.name),
-    }))
+    .map((scored) => {
+      const named = wordsOf(scored.value.name).filter((word) => scored.matched.has(word));
+      return { ...scored, named, score: scored.score + NAME_BONUS * named.length };
+    })
     .sort((a, b) => b.score - a.score);
   const [best] = fitting;
+  if (!best) return undefined;
   const complete = fitting.find(
-    ({ value, score }) =>
-      score >= (best?.score ?? 0) * COMPLETE_FIT &&
+    ({ value, score, matched }) =>
+      score >= best.score * COMPLETE_FIT &&
+      best.named.every((word) => matched.has(word)) &&
       fillInput(value, { question: clause, context: [] }).missing.length === 0,
   );
-  return (complete ?? best)?.value;
+  return (complete ?? best).value;
 }
 
 /** Ids that the tool takes, as its parameters' descriptions show them ("such as O-2001"). */
@@ -117,10 +122,6 @@ function idShapes(tool: ToolSpec): string {
     .filter((schema) => schema.pattern)
     .map((schema) => schema.description?.match(/such as (\S+)/)?.[1] ?? '')
     .join(' ');
-}
-
-function countIn(words: ReadonlySet<string>, name: string): number {
-  return wordsOf(name).filter((word) => words.has(word)).length;
 }
 
 function isCalled({ calls }: Conversation, name: string): boolean {

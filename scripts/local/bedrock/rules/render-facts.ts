@@ -22,7 +22,8 @@ export function renderFact(key: string, value: unknown, record: Json): string | 
   if (typeof value === 'boolean') return value ? humanize(key) : `not ${humanize(key)}`;
   if (Array.isArray(value)) return renderList(key, value);
   if (isObject(value)) return renderMap(key, value);
-  return QUOTED.test(key) ? `${label(key)} "${value}"` : `${label(key)} ${value}`;
+  const inOwnWords = QUOTED.test(key) && String(value).includes(' ');
+  return inOwnWords ? `${label(key)} "${value}"` : `${label(key)} ${value}`;
 }
 
 /** `customerId` names a customer: the word "id" says nothing beside an id. */
