@@ -38,7 +38,11 @@ export async function startMoto(options: MotoOptions): Promise<MotoProcess> {
   }
   const log = createWriteStream(options.logFile);
   const command = [python, LAUNCHER, '-H', '127.0.0.1', '-p', '0'];
-  const child = spawnWithParent(command, { MOTO_PORT: String(options.doorPort) });
+  const child = spawnWithParent(command, {
+    MOTO_PORT: String(options.doorPort),
+    // Without them roles can't have AWS's managed policies, such as the one of the pool's operator.
+    MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
+  });
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
   const ended = once(child, 'exit').then(([code, signal]) => {
