@@ -60,6 +60,12 @@ export class LambdaCore {
     this.#fleets.delete(fleet);
   }
 
+  /** Ends the fleet at once and forgets it. */
+  async discard(fleet: Fleet): Promise<void> {
+    await fleet.stop();
+    this.#fleets.delete(fleet);
+  }
+
   async close(): Promise<void> {
     this.tasks.close();
     await Promise.all([...this.#fleets.keys()].map((fleet) => fleet.stop()));

@@ -11,7 +11,7 @@ import {
   type Version,
 } from '../state/model.ts';
 import { activate, failureOf } from './activate.ts';
-import { defaultScaling, floorOf } from './scaling.ts';
+import { applyScaling, defaultScaling, floorOf } from './scaling.ts';
 
 export interface PublishInput {
   /** Re-publish the slot `$LATEST.PUBLISHED` instead of making a number. */
@@ -108,7 +108,11 @@ async function rollSlot(
     slot.updateStatus = 'Failed';
     slot.updateReason = failure.reason;
     slot.updateReasonCode = failure.code;
-    await fleet.stop();
+    await core.discard(fleet);
+    return;
+  }
+  if (slot.state === 'Deleting') {
+    await core.discard(fleet);
     return;
   }
   const old = slot.fleet;
@@ -117,5 +121,10 @@ async function rollSlot(
   slot.revisionId = randomUUID();
   slot.lastModified = lambdaTime();
   slot.updateStatus = 'Successful';
+  delete slot.updateReason;
+  delete slot.updateReasonCode;
+  // The floor may have been moved while the new environments started.
+  slot.requestedScaling ??= slot.appliedScaling;
+  await applyScaling(core, slot);
   if (old) await core.retire(old);
 }
