@@ -20,7 +20,8 @@ export interface InvokeInput {
 /** Rejects with a GatewayError for everything that API Gateway itself answers. */
 export async function invokeIntegration(input: InvokeInput): Promise<CloudResponse> {
   const target = lambdaTarget(input.integration.uri ?? '');
-  if (!target || input.integration.type !== 'AWS_PROXY') {
+  // OpenAPI documents write the type in lower case, and moto keeps it so.
+  if (!target || input.integration.type.toUpperCase() !== 'AWS_PROXY') {
     throw new GatewayError(
       'API_CONFIGURATION_ERROR',
       `only Lambda proxy integrations are served here, not ${input.integration.type} ${input.integration.uri}`,
