@@ -79,6 +79,21 @@ run "grants" {
   }
 }
 
+run "nothing_to_warm" {
+  module {
+    source = "./modules/intents"
+  }
+
+  variables {
+    warm_targets = []
+  }
+
+  assert {
+    condition     = length(output.grants.warmer.statements) == 0 && output.grants.warmer.environment.WARM_TARGETS == "[]"
+    error_message = "IAM refuses a statement without resources."
+  }
+}
+
 run "refuses_unknown_intent" {
   command = plan
 

@@ -3,7 +3,10 @@ output "grants" {
   value = {
     for function, intents in var.requested : function => {
       environment = merge({}, [for intent in intents : local.table[intent].environment]...)
-      statements  = flatten([for intent in intents : local.table[intent].statements])
+      # IAM refuses a statement without resources, as of a warmer with nothing to warm.
+      statements = [
+        for statement in flatten([for intent in intents : local.table[intent].statements]) : statement if length(statement.Resource) > 0
+      ]
     }
   }
 }
