@@ -63,9 +63,11 @@ async function writeBatch(
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     if (attempt > 0) await wait(FIRST_WAIT_MS * 2 ** (attempt - 1));
     const requests = left as { PutRequest: { Item: Record<string, unknown> } }[];
-    const answer = await client.send(
-      new BatchWriteCommand({ RequestItems: { [table]: requests } }),
-    );
+    const answer = await client
+      .send(new BatchWriteCommand({ RequestItems: { [table]: requests } }))
+      .catch((error: Error) => {
+        throw new Error(`seed: table ${table} can't be written: ${error.message}`);
+      });
     left = answer.UnprocessedItems?.[table] ?? [];
     if (left.length === 0) return;
   }

@@ -16,6 +16,7 @@ const KEPT_HEADERS = ['content-type', 'x-amzn-requestid', 'x-amzn-errortype', 'r
  */
 export function createPassThrough(
   environment: Environment,
+  send: typeof fetch = fetch,
 ): (request: CloudRequest) => Promise<CloudResponse> {
   const client = new BedrockRuntimeClient({
     region: environment.AGENTPOOL_BEDROCK_REGION ?? 'us-east-1',
@@ -39,18 +40,19 @@ export function createPassThrough(
       headers: { host: hostname, 'content-type': 'application/json' },
       body: request.body,
     });
-    return send(`https://${hostname}${request.path}`, signed.headers, request);
+    return forward(send, `https://${hostname}${request.path}`, signed.headers, request);
   };
 }
 
-async function send(
+async function forward(
+  send: typeof fetch,
   url: string,
   headers: Record<string, string>,
   { method, body, signal }: CloudRequest,
 ): Promise<CloudResponse> {
   let answer: Response;
   try {
-    answer = await fetch(url, { method, headers, body: new Uint8Array(body), signal });
+    answer = await send(url, { method, headers, body: new Uint8Array(body), signal });
   } catch (error) {
     if (signal.aborted) throw error;
     const reason = (error as Error).cause ?? error;

@@ -58,7 +58,7 @@ function step(
   tools: readonly ToolSpec[],
 ): Decision {
   const { calls, missing } = planNextStep(conversation, tools);
-  if (calls.length > 0) return useTools(request, calls);
+  if (calls.length > 0 && !conversation.mustAnswer) return useTools(request, calls);
   const results = conversation.calls.map(({ use, result }) =>
     renderResult(use.name, readToolResult(result), conversation.question),
   );

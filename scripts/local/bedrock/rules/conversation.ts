@@ -21,13 +21,13 @@ export interface Conversation {
   earlier: readonly { role: 'user' | 'assistant'; text: string }[];
   /** Calls made since the question was asked, in order. */
   calls: readonly ToolCall[];
+  /** True when a text beside the tool results forbids more calls, as a caller does at its limit. */
+  mustAnswer: boolean;
 }
 
 export function readConversation(request: ConverseRequest): Conversation {
   const { messages } = request;
-  const asked = messages.findLastIndex(
-    (message) => message.role === 'user' && textOf(message) !== '',
-  );
+  const asked = messages.findLastIndex(isQuestion);
   const question = messages[asked];
   return {
     system: (request.system ?? []).map((block) => block.text ?? '').join('\n'),
@@ -38,7 +38,21 @@ export function readConversation(request: ConverseRequest): Conversation {
       .filter(({ text }) => text !== '')
       .reverse(),
     calls: callsOf(messages.slice(asked + 1).flatMap((message) => message.content)),
+    mustAnswer: messages.slice(asked + 1).some(forbidsCalls),
   };
+}
+
+/** A text beside tool results is the caller's remark to the model, not a question of the user. */
+function isQuestion(message: Message): boolean {
+  const hasResults = message.content.some((block) => block.toolResult);
+  return message.role === 'user' && !hasResults && textOf(message) !== '';
+}
+
+const NO_MORE_CALLS =
+  /\b(?:no|not|never|stop|limit|without)\b[^.]*\b(?:tools?|calls?|calling)\b|\btool calls? .*\blimit/i;
+
+function forbidsCalls(message: Message): boolean {
+  return message.role === 'user' && NO_MORE_CALLS.test(textOf(message));
 }
 
 /** The text blocks of a message, joined. */

@@ -50,7 +50,10 @@ export function stem(word: string): string {
   if (word.length <= 3) return word;
   return word
     .replace(/(?<=ss|sh|ch|x|z)es$|(?<=[^s])s$/, '')
-    .replace(/(?<=.{3})(?:ations?|ated|ating|ate|ments?|ness|ings?|ed)$|(?<=.{4})ly$|(?<=.{2})ie(?:d)?$/, '')
+    .replace(
+      /(?<=.{3})(?:ations?|ated|ating|ate|ments?|ness|ings?|ed)$|(?<=.{4})ly$|(?<=.{2})ie(?:d)?$/,
+      '',
+    )
     .replace(/(?<=.{2})([^aeiouls])\1$/, '$1')
     .replace(/(?<=.{2}[^aeiou])[ey]$/, '');
 }

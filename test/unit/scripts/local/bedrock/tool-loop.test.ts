@@ -1,6 +1,7 @@
 /** The offline model with the real agents: the right tool, the right input, an answer with the seeded facts in it. */
 
 import { agents } from 'agentpool:agents';
+import { ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type {
   AgentDefinition,
@@ -176,6 +177,40 @@ describe('conversations', () => {
     expect(calls).toMatchObject([
       { name: 'customer_lookup', input: { customerId: 'C-1003' } },
       { name: 'escalation_route', input: { ticketId: 'T-4001', team: 'billing' } },
+    ]);
+  });
+
+  it('answers with what it has when more calls are forbidden', async () => {
+    const { tools, prompt } = agentOf('support');
+    const toolUse = { toolUseId: 'u1', name: 'customer_lookup', input: { customerId: 'C-1003' } };
+    const json = { customer: { id: 'C-1003', status: 'past due', openTickets: ['T-4001'] } };
+    const { output } = await server.client.send(
+      new ConverseCommand({
+        modelId: 'amazon.nova-lite-v1:0',
+        system: [{ text: prompt }],
+        messages: [
+          {
+            role: 'user',
+            content: [{ text: 'Escalate the ticket of customer C-1003 to billing' }],
+          },
+          { role: 'assistant', content: [{ toolUse }] },
+          {
+            role: 'user',
+            content: [
+              { toolResult: { toolUseId: 'u1', content: [{ json }] } },
+              { text: 'The limit of tool calls is reached: answer now, without calling tools.' },
+            ],
+          },
+        ],
+        toolConfig: {
+          tools: tools.map(({ name, description, inputSchema }) => ({
+            toolSpec: { name, description, inputSchema: { json: inputSchema as never } },
+          })),
+        },
+      }),
+    );
+    expect(output?.message?.content).toEqual([
+      { text: 'Customer C-1003 is past due: open tickets T-4001.' },
     ]);
   });
 
