@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { CodePackages } from './code/packages.ts';
 import type { Fleet } from './environments/fleet.ts';
 import { ManagedFleet } from './environments/managed-fleet.ts';
 import { OnDemandFleet } from './environments/on-demand-fleet.ts';
 import type { EnvironmentSpec, StartEnvironment } from './environments/types.ts';
 import type { LambdaOptions, Timings } from './options.ts';
-import { defaultTimings } from './options.ts';
+import { defaultTimings, stateDirectories } from './options.ts';
 import { quotas } from './quotas.ts';
 import type { LambdaFunction, Snapshot } from './state/model.ts';
 import { initTimeoutMs, vCpusOf, workersOf } from './state/sizing.ts';
@@ -27,7 +26,8 @@ export class LambdaCore {
     const region = options.region ?? 'us-east-1';
     this.store = new Store({ region, accountId: options.accountId ?? '123456789012' });
     this.timings = { ...defaultTimings, ...options.timings };
-    this.packages = new CodePackages(join(options.stateDirectory, 'code'), options.loadObject);
+    const { code, scratch } = stateDirectories(options);
+    this.packages = new CodePackages(code, scratch, options.loadObject);
     this.#zoneIds = options.zoneIds ?? ['use1-az1', 'use1-az2', 'use1-az3'];
     this.#startEnvironment = startEnvironment;
   }

@@ -1,6 +1,5 @@
 /** AWS Lambda with Managed Instances semantics, for the local cloud: an implementation of our own. */
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type {
   CloudRequest,
@@ -20,7 +19,7 @@ import { ProcessEnvironment } from './environments/process-environment.ts';
 import { collect } from './operations/collect.ts';
 import { dispatch } from './operations/dispatch.ts';
 import { checkPayload, chunksOf } from './operations/invoke.ts';
-import type { LambdaOptions } from './options.ts';
+import { type LambdaOptions, stateDirectories } from './options.ts';
 import { quotas } from './quotas.ts';
 import { describe, type LambdaSnapshot } from './state/describe.ts';
 
@@ -36,15 +35,15 @@ const projectNode = fileURLToPath(new URL('../../../node_modules/.bin/node', imp
 
 /** Starts the service; `close` ends every process that it started. Its state lives in memory. */
 export function createLambda(options: LambdaOptions): LambdaService {
-  const temporaryRoot = join(options.stateDirectory, 'tmp');
-  // Left over when an earlier run was killed.
-  rmSync(temporaryRoot, { recursive: true, force: true });
-  mkdirSync(temporaryRoot, { recursive: true });
+  const { scratch } = stateDirectories(options);
+  // Something is left over when an earlier run was killed.
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch, { recursive: true });
   const host = {
     nodePath: options.nodePath ?? projectNode,
     endpoint: options.endpoint,
     region: options.region ?? 'us-east-1',
-    temporaryRoot,
+    temporaryRoot: scratch,
     variables: options.variables ?? {},
     onLog: options.onLog,
   };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { StartEnvironment } from './environments/types.ts';
 
 /** How long the service's asynchronous changes take, in milliseconds: the real order of events, shrunk. */
@@ -58,4 +59,12 @@ export interface LambdaOptions {
   rateLimits?: boolean;
   /** Replaces the child processes by something else, for tests of the control plane. */
   startEnvironment?: StartEnvironment;
+}
+
+/** `code` may outlive the program; `scratch` is emptied when it starts. */
+export function stateDirectories({ stateDirectory }: LambdaOptions): {
+  code: string;
+  scratch: string;
+} {
+  return { code: join(stateDirectory, 'code'), scratch: join(stateDirectory, 'tmp') };
 }

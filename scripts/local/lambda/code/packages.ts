@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
@@ -11,13 +11,15 @@ import type { CodePackage } from '../state/model.ts';
 
 export type LoadObject = (bucket: string, key: string) => Promise<Buffer>;
 
-/** Functions' zips, each content unpacked once under `root/<sha256>/`. */
+/** Functions' zips, each content unpacked once under `root/<sha256>/`; `scratch` takes what is not whole yet. */
 export class CodePackages {
   #root: string;
+  #scratch: string;
   #loadObject: LoadObject;
 
-  constructor(root: string, loadObject: LoadObject) {
+  constructor(root: string, scratch: string, loadObject: LoadObject) {
     this.#root = root;
+    this.#scratch = scratch;
     this.#loadObject = loadObject;
   }
 
@@ -58,8 +60,9 @@ export class CodePackages {
     };
     if (existsSync(home)) return result;
     const files = readZip(zip);
-    // Unpacked beside and moved, so that a directory with the final name is always whole.
-    const draft = `${home}.${process.pid}.${Date.now()}`;
+    // Unpacked elsewhere and moved, so that a directory with the final name is always whole.
+    const draft = join(this.#scratch, randomUUID());
+    await mkdir(this.#root, { recursive: true });
     await mkdir(join(draft, 'task'), { recursive: true });
     for (const [name, content] of files) {
       const file = join(draft, 'task', name);
