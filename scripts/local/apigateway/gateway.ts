@@ -4,6 +4,7 @@ import type { DoorRequest, Site } from '../server.ts';
 import type { CloudResponse, CloudService, LambdaInvoker } from '../service.ts';
 import { createAccessLog, type WriteLog } from './access-log-writer.ts';
 import { type ApiAddress, apiAddress } from './address.ts';
+import { contextOf } from './context.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { buildProxyEvent } from './event.ts';
 import { GatewayError, gatewayResponse } from './gateway-response.ts';
@@ -32,6 +33,7 @@ export interface Exchange {
   requestId: string;
   startedAt: number;
   stage?: Stage;
+  deployment?: Deployment;
   match?: Match;
   apiKey?: { id: string; value: string };
   integrationMs?: number;
@@ -56,7 +58,11 @@ export function createApiGateway(options: GatewayOptions): Site {
         options.onEvent(
           `api ${exchange.address.apiId} ${request.method} ${request.path}: ${error.message}`,
         );
-        return gatewayResponse(error.type);
+        return gatewayResponse(
+          error.type,
+          exchange.deployment?.gatewayResponses,
+          contextOf(exchange),
+        );
       });
       return log(exchange, withRequestId(response, exchange.requestId));
     },
@@ -66,7 +72,7 @@ export function createApiGateway(options: GatewayOptions): Site {
 async function serve(exchange: Exchange, options: GatewayOptions): Promise<CloudResponse> {
   const { request, address } = exchange;
   const { stage, deployment } = await find(exchange, options.controlPlane);
-  exchange.stage = stage;
+  Object.assign(exchange, { stage, deployment });
   const match = matchRoute(deployment.resources, request.method, address.path);
   if (!match) {
     throw new GatewayError('MISSING_AUTHENTICATION_TOKEN', `no route for ${address.path}`);

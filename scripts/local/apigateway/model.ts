@@ -24,6 +24,13 @@ export interface Resource {
 export interface Deployment {
   resources: Resource[];
   binaryMediaTypes: string[];
+  /** By gateway response type: what the API words in its own way. */
+  gatewayResponses: Record<string, CustomResponse>;
+}
+
+export interface CustomResponse {
+  statusCode?: string | null;
+  responseTemplates?: Record<string, string> | null;
 }
 
 export interface Stage {

@@ -3,6 +3,7 @@ import type { CloudService } from '../service.ts';
 import { withShims } from './shim.ts';
 import { createBucketTags } from './shims/create-bucket-tags.ts';
 import { methodOverlay } from './shims/method-overlay.ts';
+import { openApiGatewayResponses } from './shims/openapi-gateway-responses.ts';
 import { restApiStatus } from './shims/rest-api-status.ts';
 import { s3ControlTags } from './shims/s3-control-tags.ts';
 import { unsupportedCalls } from './shims/unsupported-calls.ts';
@@ -20,7 +21,10 @@ export function createMotoServices(moto: CloudService): MotoServices {
   return {
     fallback,
     services: new Map([
-      ['apigateway', withShims(fallback, [restApiStatus, methodOverlay()])],
+      [
+        'apigateway',
+        withShims(fallback, [restApiStatus, openApiGatewayResponses, methodOverlay()]),
+      ],
       ['s3', withShims(fallback, [s3ControlTags, createBucketTags])],
     ]),
   };
