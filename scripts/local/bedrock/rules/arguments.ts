@@ -1,6 +1,6 @@
 /** Fills a tool's input from the conversation, or says what is missing. */
 import type { Schema, ToolSpec } from '../wire/converse-types.ts';
-import { extractValue, type Sources } from './extract.ts';
+import { allMatches, extractValue, type Sources } from './extract.ts';
 
 export interface FilledInput {
   input: Record<string, unknown>;
@@ -38,4 +38,25 @@ export function identifiesByQuestion(tool: ToolSpec, question: string): boolean 
   const { input, missing } = fillInput(tool, { question, context: [] });
   const properties = tool.inputSchema.json.properties ?? {};
   return missing.length === 0 && Object.keys(input).some((name) => properties[name]?.pattern);
+}
+
+/** More calls of one tool than this are not made from one clause. */
+const MAX_SAME_CALLS = 5;
+
+/**
+ * The input once for each id that the clause names, when it names several for the tool's one id ("O-2001 and O-2002");
+ * otherwise the input as it is.
+ */
+export function severalInputs(
+  tool: ToolSpec,
+  input: Record<string, unknown>,
+  clause: string,
+): Record<string, unknown>[] {
+  const properties = Object.entries(tool.inputSchema.json.properties ?? {});
+  const ids = properties.filter(([name, schema]) => schema.pattern && name in input);
+  const [id] = ids;
+  if (!id || ids.length > 1) return [input];
+  const [name, schema] = id;
+  const values = [...new Set(allMatches(schema, clause))].slice(0, MAX_SAME_CALLS);
+  return values.length > 1 ? values.map((value) => ({ ...input, [name]: value })) : [input];
 }

@@ -52,7 +52,8 @@ function extractPattern(schema: Schema, { question, context }: Sources): string 
   return undefined;
 }
 
-function allMatches(schema: Schema, text: string): string[] {
+/** Everything in the text that has the shape of the schema's pattern, as the pattern writes it. */
+export function allMatches(schema: Schema, text: string): string[] {
   const source = (schema.pattern ?? '').replace(/^\^/, '').replace(/(?<!\\)\$$/, '');
   const whole = new RegExp(`^(?:${source})$`, 'u');
   const fits = (value: string) =>
@@ -137,12 +138,15 @@ function extractList(name: string, schema: Schema, sources: Sources): unknown[] 
     : undefined;
 }
 
+/** ", please open a ticket" after what it is about. */
+const REQUEST = /[,;]\s*(?:please|can you|could you)\b.*$/is;
 /** "for customer C-1001" at the end or before a stop. */
 const FOR_ID = /\s+(?:for|of|by|on)\s+(?:\p{Ll}+\s+)?\p{Lu}+-[\p{Lu}\d-]*\d\b/gu;
 
 /**
  * Free text: what stands in quotes, after `name:`, or, for a property that asks why, after "because". A required text
- * without any of them is what was said after a colon or "about", else all of it; the id it is for is left out.
+ * without any of them is what was said after a colon, "about" or "because", else all of it; a polite
+ * request at its end and the id it is for are left out.
  */
 function extractText(
   name: string,
@@ -159,7 +163,9 @@ function extractText(
       new RegExp(`\\b${escapePattern(splitCamelCase(name))}\\s*[:=]\\s*(.+)`, 'i'),
     )?.[1] ??
     (asksWhy ? question.match(/\b(?:because|since|reason is)\b\s+(.+)/i)?.[1] : undefined);
-  const implied = required ? (question.match(/(?::|\babout)\s+(.+)/s)?.[1] ?? question) : undefined;
+  const implied = required
+    ? (question.match(/(?::|\babout|\bbecause)\s+(.+)/s)?.[1] ?? question.replace(REQUEST, ''))
+    : undefined;
   const text = explicit ?? implied?.replace(FOR_ID, '');
   const trimmed = text?.trim().slice(0, schema.maxLength);
   return trimmed && trimmed.length >= (schema.minLength ?? 1) ? trimmed : undefined;

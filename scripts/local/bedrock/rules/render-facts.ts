@@ -11,7 +11,7 @@ const MONEY =
 const NAME_FIRST =
   /(?:At|On|By|To|From|Of)$|^(?:count|total|number|score|version|limit|size|page)$/;
 /** Texts in someone's own words. */
-const QUOTED = /^(?:subject|reason|message|note|comment|description)$/;
+export const QUOTED = /^(?:subject|reason|message|note|comment|description)$/;
 /** More entries than this are counted, not listed. */
 const MAX_LISTED = 5;
 

@@ -1,7 +1,7 @@
 /** Words a tool's result as one or a few sentences, from the shape of its facts alone. */
 import { capitalize, humanize, sentence } from './phrases.ts';
 import { relevantTo } from './relevance.ts';
-import { renderFact } from './render-facts.ts';
+import { QUOTED, renderFact } from './render-facts.ts';
 import { isObject, type ToolOutcome } from './tool-results.ts';
 
 type Json = Record<string, unknown>;
@@ -86,9 +86,11 @@ function renderRecords(label: string, all: readonly unknown[], question: string)
 function renderRecord(label: string, record: unknown): string {
   if (!isObject(record)) return sentence(`${capitalize(label)} ${record}`);
   const entries = Object.entries(record).filter(([key]) => !HEAD_KEYS.has(key));
-  const passages = entries.filter(([, value]) => isPassage(value)).map(([, value]) => value);
+  const passages = entries
+    .filter(([key, value]) => isPassage(key, value))
+    .map(([, value]) => value);
   const phrases = entries
-    .filter(([, value]) => !isPassage(value))
+    .filter(([key, value]) => !isPassage(key, value))
     .map(([key, value]) => renderFact(key, value, record))
     .filter((phrase) => phrase !== undefined);
   // Maps are lists themselves: their commas must not mix with those between facts.
@@ -100,8 +102,9 @@ function renderRecord(label: string, record: unknown): string {
   return text ? `${head}: ${text}` : sentence(head);
 }
 
-function isPassage(value: unknown): boolean {
-  return typeof value === 'string' && value.length >= PASSAGE_LENGTH && value.includes(' ');
+function isPassage(key: string, value: unknown): boolean {
+  if (typeof value !== 'string' || QUOTED.test(key)) return false;
+  return value.length >= PASSAGE_LENGTH && value.includes(' ');
 }
 
 function headOf(label: string, record: Json): string {

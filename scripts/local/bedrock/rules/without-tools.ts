@@ -2,6 +2,7 @@
 import type { ToolSpec } from '../wire/converse-types.ts';
 import type { Conversation } from './conversation.ts';
 import { humanize, sentence } from './phrases.ts';
+import { wordsOf } from './words.ts';
 
 /** For a request that offers no tools. */
 export function withoutTools({ system }: Conversation): string {
@@ -14,12 +15,16 @@ export function withoutTools({ system }: Conversation): string {
 }
 
 /** For a question that none of the tools fits. */
-export function withoutToolThatFits({ system }: Conversation, tools: readonly ToolSpec[]): string {
+export function withoutToolThatFits(
+  { system, question }: Conversation,
+  tools: readonly ToolSpec[],
+): string {
   const purposes = tools.map(({ name, description }) => purposeOf(description) || humanize(name));
+  const isGreeting = wordsOf(question).length === 0;
   return [
     introduction(system),
-    'None of my tools fits that.',
-    sentence(`They are for: ${purposes.join('; ')}`),
+    isGreeting ? '' : 'None of my tools fits that.',
+    sentence(`My tools are for this: ${purposes.join('; ')}`),
   ]
     .filter(Boolean)
     .join(' ');

@@ -172,6 +172,36 @@ describe('conversations', () => {
     expect(answer).toContain('420 available');
   });
 
+  it('does the same for each of several ids', async () => {
+    const { calls, answer } = await ask('commerce', 'Show order O-2001 and order O-2002');
+    expect(calls.map(({ input }) => input)).toEqual([{ orderId: 'O-2001' }, { orderId: 'O-2002' }]);
+    expect(answer).toMatch(/Order O-2001 is shipped.* Order O-2002 is delivered/);
+  });
+
+  it('does not do what was denied', async () => {
+    const { calls } = await ask('commerce', 'Do not refund order O-2001, just show it');
+    expect(calls.map(({ name }) => name)).toEqual(['order_lookup']);
+  });
+
+  it.each([
+    ['support', 'Which tickets does C-1005 have open?'],
+    ['support', 'How do I open a ticket for customer C-1001?'],
+    ['commerce', 'Was order O-2005 refunded?'],
+    ['commerce', 'Why was the discount WELCOME10 not applied to O-2003?'],
+    ['operations', 'Is there an export of orders?'],
+  ])('%s changes nothing for the mere question "%s"', async (agent, question) => {
+    const { calls } = await ask(agent, question);
+    const acting = agents.flatMap(({ tools }) => tools.filter(({ sideEffect }) => sideEffect));
+    const acted = calls.filter(({ name }) => acting.some((tool) => tool.name === name));
+    expect(acted).toEqual([]);
+  });
+
+  it('asks for what a reading tool could not tell, without calling one', async () => {
+    const { calls, answer } = await ask('support', 'Escalate T-4002');
+    expect(calls).toEqual([]);
+    expect(answer).toContain('the team (billing, engineering, logistics, management)');
+  });
+
   it('finds out an id with another tool first', async () => {
     const { calls } = await ask('support', 'Escalate the ticket of customer C-1003 to billing');
     expect(calls).toMatchObject([
