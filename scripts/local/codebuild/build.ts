@@ -237,8 +237,10 @@ function lendCachedFolders(spec: Buildspec, repository: string, source: string):
   if (!same) return;
   for (const folder of spec.cachedFolders) {
     const origin = join(repository, folder);
-    if (existsSync(origin) && !existsSync(join(source, folder))) {
-      symlinkSync(origin, join(source, folder));
+    const target = join(source, folder);
+    if (existsSync(origin) && !existsSync(target)) {
+      mkdirSync(dirname(target), { recursive: true });
+      symlinkSync(origin, target);
     }
   }
 }

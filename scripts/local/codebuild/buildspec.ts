@@ -14,7 +14,7 @@ export interface BuildspecPhase {
 export interface Buildspec {
   variables: Record<string, string>;
   phases: Partial<Record<PhaseName, BuildspecPhase>>;
-  /** Folders (first segment of each cache path) that outlive a build. */
+  /** Folders that outlive a build: each cache path up to its first wildcard. */
   cachedFolders: string[];
 }
 
@@ -75,7 +75,7 @@ function readPhases(phases: Record<string, unknown>): Buildspec['phases'] {
 
 function readCache(cache: Record<string, unknown>): string[] {
   const paths = commands(cache.paths ?? [], 'cache.paths');
-  return [...new Set(paths.map((path) => path.split('/')[0] as string))];
+  return [...new Set(paths.map((path) => path.replace(/\/?[^/]*\*.*$/, '')))];
 }
 
 function isPhase(name: string): name is PhaseName {

@@ -10,7 +10,7 @@ env:
 phases:
   install: { commands: [a] }
   build: { commands: [b, c], finally: [d] }
-cache: { paths: ['node_modules/**/*', '.venv/**/*'] }
+cache: { paths: ['node_modules/**/*', '.local/provider/**/*'] }
 artifacts: { files: [plan.txt] }
 `);
     expect(spec).toEqual({
@@ -19,7 +19,7 @@ artifacts: { files: [plan.txt] }
         install: { commands: ['a'], finally: [] },
         build: { commands: ['b', 'c'], finally: ['d'] },
       },
-      cachedFolders: ['node_modules', '.venv'],
+      cachedFolders: ['node_modules', '.local/provider'],
     });
   });
 
