@@ -2,14 +2,15 @@
 # it is here from stages/<stage>.tfvars, and the code from the build (artefacts).
 
 module "network" {
-  source = "./modules/network"
+  source   = "./modules/network"
+  for_each = var.pool_generations
 
-  dedicated_cidr      = var.network.dedicated_cidr
-  egress              = var.network.egress
-  excluded_zone_ids   = var.network.excluded_zone_ids
-  excluded_zone_names = var.network.excluded_zone_names
-  max_subnets         = var.network.max_subnets
-  name_prefix         = local.name_prefix
+  dedicated_cidr      = each.value.network.dedicated_cidr
+  egress              = each.value.network.egress
+  excluded_zone_ids   = each.value.network.excluded_zone_ids
+  excluded_zone_names = each.value.network.excluded_zone_names
+  max_subnets         = each.value.network.max_subnets
+  name_prefix         = "${local.name_prefix}-${each.key}"
   region              = var.region
 }
 
@@ -22,8 +23,8 @@ module "capacity_pool" {
   max_vcpu_count         = each.value.max_vcpu_count
   partition              = local.partition
   pool_name              = "${local.name_prefix}-${each.key}"
-  subnet_ids             = module.network.subnet_ids
-  vpc_id                 = module.network.vpc_id
+  subnet_ids             = module.network[each.key].subnet_ids
+  vpc_id                 = module.network[each.key].vpc_id
 }
 
 module "session_store" {
@@ -75,15 +76,17 @@ module "function" {
 module "api" {
   source = "./modules/api"
 
+  account_id         = local.account_id
   api_name           = local.name_prefix
   log_retention_days = var.log_retention_days
   partition          = local.partition
   region             = var.region
   routes             = module.catalogue.routes
   stage_name         = var.stage
-  functions = {
-    for name, function in module.function : name => merge(function, { timeout_seconds = local.functions[name].timeout_seconds })
-  }
+  timeout_seconds    = { for name, function in local.functions : name => function.timeout_seconds }
+
+  functions       = module.function
+  function_prefix = "${local.name_prefix}-"
 }
 
 module "schedules" {

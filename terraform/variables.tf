@@ -46,19 +46,6 @@ variable "log_retention_days" {
   }
 }
 
-variable "network" {
-  description = "Where the pool stands. Without dedicated_cidr in the default VPC; with it in a VPC of its own, whose egress is \"internet\" or \"endpoints\". Zones where the service has no instances are left out by name or by id."
-  type = object({
-    dedicated_cidr      = optional(string)
-    egress              = optional(string, "internet")
-    excluded_zone_ids   = optional(set(string), [])
-    excluded_zone_names = optional(set(string), ["us-east-1e"])
-    max_subnets         = optional(number, 3)
-  })
-  default  = {}
-  nullable = false
-}
-
 variable "pool_generation" {
   description = "Generation that the functions run on, a key of pool_generations."
   type        = string
@@ -72,17 +59,24 @@ variable "pool_generation" {
 }
 
 variable "pool_generations" {
-  description = "Incarnations of the pool by name. To change instance types, add a generation beside the old one, set pool_generation to it, and remove the old one when no version is left on it."
+  description = "Incarnations of the pool by name. Without network.dedicated_cidr a generation stands in the default VPC; with it in a VPC of its own, whose egress is \"internet\" or \"endpoints\". Everything but max_vcpu_count replaces the pool, so to change it add a generation beside the old one, set pool_generation to it, and remove the old one when no version is left on it."
   type = map(object({
     allowed_instance_types = optional(list(string), ["m6g.large", "m6g.xlarge", "m7g.large", "m7g.xlarge"])
     max_vcpu_count         = optional(number, 64)
+    network = optional(object({
+      dedicated_cidr      = optional(string)
+      egress              = optional(string, "internet")
+      excluded_zone_ids   = optional(set(string), [])
+      excluded_zone_names = optional(set(string), ["us-east-1e"])
+      max_subnets         = optional(number, 3)
+    }), {})
   }))
   default  = { g1 = {} }
   nullable = false
 
   validation {
     condition     = alltrue([for name in keys(var.pool_generations) : can(regex("^g[1-9][0-9]*$", name))])
-    error_message = "Generations are named g1, g2, …: ${join(", ", keys(var.pool_generations))}."
+    error_message = "Generations are named g1, g2, …, not as here: ${join(", ", keys(var.pool_generations))}."
   }
 }
 

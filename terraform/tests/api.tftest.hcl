@@ -5,19 +5,15 @@ mock_provider "aws" {
 }
 
 variables {
+  account_id         = "123456789012"
   api_name           = "agentpool-test"
+  function_prefix    = "agentpool-test-"
   log_retention_days = 7
   region             = "us-east-1"
   stage_name         = "test"
+  timeout_seconds    = { chat = 60 }
 
-  functions = {
-    chat = {
-      alias           = "live"
-      alias_arn       = "arn:aws:lambda:us-east-1:123456789012:function:agentpool-test-chat:live"
-      function_name   = "agentpool-test-chat"
-      timeout_seconds = 60
-    }
-  }
+  functions = { chat = { alias = "live", function_name = "agentpool-test-chat" } }
 
   routes = [
     { function = "chat", method = "POST", path = "/v1/chats", stream = true },

@@ -49,7 +49,7 @@ run "moves_to_a_new_generation_beside_the_old" {
     pool_generation = "g2"
     pool_generations = {
       g1 = {}
-      g2 = { allowed_instance_types = ["m8g.large", "m8g.xlarge"], max_vcpu_count = 32 }
+      g2 = { allowed_instance_types = ["m8g.large", "m8g.xlarge"], max_vcpu_count = 32, network = { dedicated_cidr = "10.40.0.0/16" } }
     }
   }
 

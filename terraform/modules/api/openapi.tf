@@ -38,14 +38,18 @@ locals {
       uri = join("", [
         "arn:${var.partition}:apigateway:${var.region}:lambda:path/",
         route.stream ? "2021-11-15" : "2015-03-31",
-        "/functions/${var.functions[route.function].alias_arn}/",
+        "/functions/${local._function_arn}${route.function}:live/",
         route.stream ? "response-streaming-invocations" : "invocations",
       ])
       responseTransferMode = route.stream ? "STREAM" : "BUFFERED"
       # API Gateway: 50 ms to 29 s buffered, up to 15 min streamed. Never shorter than the function's own time.
-      timeoutInMillis = min(route.stream ? 900000 : 29000, 1000 * var.functions[route.function].timeout_seconds)
+      timeoutInMillis = min(route.stream ? 900000 : 29000, 1000 * var.timeout_seconds[route.function])
     }
   }
+
+  # From names, not from the functions: the document is then known in the plan, and the deployment's create_before_destroy
+  # does not spread to the functions and the pool, whose names can't exist twice.
+  _function_arn = "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_prefix}"
 
   # What the gateway refuses by itself looks like the functions' own errors.
   gateway_responses = {

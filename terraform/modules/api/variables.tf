@@ -1,18 +1,25 @@
+variable "account_id" {
+  description = "Account of the functions."
+  type        = string
+  nullable    = false
+}
+
 variable "api_name" {
   description = "Name of the API: <project>-<stage>."
   type        = string
   nullable    = false
 }
 
+variable "function_prefix" {
+  description = "What comes before a function's name in the catalogue: <project>-<stage>-."
+  type        = string
+  nullable    = false
+}
+
 variable "functions" {
-  description = "Functions that routes may name: full name, alias that serves, its ARN, and the longest invocation in seconds."
-  type = map(object({
-    alias           = string
-    alias_arn       = string
-    function_name   = string
-    timeout_seconds = number
-  }))
-  nullable = false
+  description = "Functions that routes may name, by name in the catalogue: full name and the alias that serves."
+  type        = map(object({ alias = string, function_name = string }))
+  nullable    = false
 }
 
 variable "limits" {
@@ -75,4 +82,10 @@ variable "stage_name" {
     condition     = can(regex("^[a-zA-Z0-9_-]{1,128}$", var.stage_name))
     error_message = "A stage's name has letters, digits, hyphens and underscores: \"${var.stage_name}\" has others."
   }
+}
+
+variable "timeout_seconds" {
+  description = "Longest invocation of each function, by name in the catalogue."
+  type        = map(number)
+  nullable    = false
 }

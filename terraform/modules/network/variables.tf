@@ -64,7 +64,7 @@ variable "max_subnets" {
 }
 
 variable "name_prefix" {
-  description = "Prefix of every name: <project>-<stage>."
+  description = "Prefix of every name: <project>-<stage>-<generation>."
   type        = string
   nullable    = false
 }
