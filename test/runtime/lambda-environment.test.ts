@@ -2,12 +2,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bundle, type LocalLambda, startLocalLambda, until } from '../support/local-lambda.ts';
 import { createManaged, createPool, managedInput, publish } from '../support/managed-function.ts';
@@ -80,6 +80,30 @@ describe('an environment', () => {
     expect(line?.logGroup).toBe('/custom/group');
     expect(line?.logStream).toBe(seen.variables.AWS_LAMBDA_LOG_STREAM_NAME);
     expect(JSON.parse(line?.message ?? '')).toMatchObject({ level: 'INFO', message: 'line 42' });
+  }, 20_000);
+});
+
+describe('the code of a function', () => {
+  it('finds no package that is not in its bundle, even one in a directory above', async () => {
+    const above = await mkdtemp(join(tmpdir(), 'above-'));
+    const packageDirectory = join(above, 'node_modules', 'neighbour');
+    await mkdir(packageDirectory, { recursive: true });
+    await writeFile(join(packageDirectory, 'index.js'), 'module.exports = {};');
+    const local = await startLocalLambda({ stateDirectory: join(above, 'state') });
+    try {
+      await createPool(local.client, 'pool');
+      const code = "import 'neighbour'; export const handler = async () => {};";
+      await createManaged(local.client, managedInput('leaning', 'pool', bundle(code)));
+      const version = await publish(local.client, 'leaning');
+      const { State, StateReason } = await local.client.send(
+        new GetFunctionConfigurationCommand({ FunctionName: 'leaning', Qualifier: version }),
+      );
+      expect(State).toBe('Failed');
+      expect(StateReason).toContain("Cannot find package 'neighbour'");
+    } finally {
+      await local.close();
+      await rm(above, { recursive: true, force: true });
+    }
   }, 20_000);
 });
 

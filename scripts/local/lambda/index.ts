@@ -1,6 +1,5 @@
 /** AWS Lambda with Managed Instances semantics, for the local cloud: an implementation of our own. */
 import { mkdirSync, rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type {
   CloudRequest,
   CloudResponse,
@@ -15,6 +14,7 @@ import { errorBody, errorResponse, ServiceError, toServiceError } from './api/er
 import { RateLimits } from './api/rate-limits.ts';
 import { findRoute } from './api/routes.ts';
 import { LambdaCore } from './core.ts';
+import { findNode } from './environments/node-path.ts';
 import { ProcessEnvironment } from './environments/process-environment.ts';
 import { collect } from './operations/collect.ts';
 import { dispatch } from './operations/dispatch.ts';
@@ -31,8 +31,6 @@ export interface LambdaService extends CloudService, LambdaInvoker {
   describe(): LambdaSnapshot;
 }
 
-const projectNode = fileURLToPath(new URL('../../../node_modules/.bin/node', import.meta.url));
-
 /** Starts the service; `close` ends every process that it started. Its state lives in memory. */
 export function createLambda(options: LambdaOptions): LambdaService {
   const { scratch } = stateDirectories(options);
@@ -40,7 +38,7 @@ export function createLambda(options: LambdaOptions): LambdaService {
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
   const host = {
-    nodePath: options.nodePath ?? projectNode,
+    nodePath: options.nodePath ?? findNode(),
     endpoint: options.endpoint,
     region: options.region ?? 'us-east-1',
     temporaryRoot: scratch,

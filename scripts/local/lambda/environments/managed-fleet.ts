@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tasks } from '../tasks.ts';
 import type { Fleet } from './fleet.ts';
 import type { Invocation } from './invocation.ts';
@@ -20,6 +21,13 @@ export interface ManagedFleetOptions {
 
 /** Longest pause between attempts to replace a lost environment, in milliseconds. */
 const MAX_REPLACE_MS = 10_000;
+
+/**
+ * A worker asks for its next event a moment after it took one. AWS's network is slower than that moment, a laptop's
+ * loopback is not: with a slot free, a parked worker is waited for this long before the refusal.
+ */
+const REPOLL_MS = 25;
+const REPOLL_STEP_MS = 5;
 
 /**
  * Environments of a version on a pool: a number set ahead of time, never by traffic. A lost one is replaced; an
@@ -50,12 +58,13 @@ export class ManagedFleet implements Fleet {
   }
 
   async take(invocation: Invocation): Promise<boolean> {
-    this.#next += 1;
-    const turned = this.#members.map(
-      (_, index) => this.#members[(index + this.#next) % this.#members.length],
-    ) as ExecutionEnvironment[];
-    turned.sort((a, b) => a.slotsInUse - b.slotsInUse);
-    return turned.some((environment) => environment.offer(invocation));
+    if (this.#offer(invocation)) return true;
+    const hasFreeSlot = () => this.#members.some((m) => m.isReady && m.slotsInUse < m.slots);
+    for (let waitedMs = 0; waitedMs < REPOLL_MS && hasFreeSlot(); waitedMs += REPOLL_STEP_MS) {
+      await sleep(REPOLL_STEP_MS);
+      if (this.#offer(invocation)) return true;
+    }
+    return false;
   }
 
   /**
@@ -83,6 +92,15 @@ export class ManagedFleet implements Fleet {
     this.#target = 0;
     const all = [...this.#members, ...this.#leaving];
     await Promise.all(all.map((member) => member.stop()));
+  }
+
+  #offer(invocation: Invocation): boolean {
+    this.#next += 1;
+    const turned = this.#members.map(
+      (_, index) => this.#members[(index + this.#next) % this.#members.length],
+    ) as ExecutionEnvironment[];
+    turned.sort((a, b) => a.slotsInUse - b.slotsInUse);
+    return turned.some((environment) => environment.offer(invocation));
   }
 
   #add(): void {

@@ -5,7 +5,9 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const runtimeClient = createRequire(import.meta.url).resolve('aws-lambda-ric');
-const guard = fileURLToPath(new URL('./process-guard.mjs', import.meta.url));
+const beside = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+const isolation = beside('./task-isolation.mjs');
+const guard = beside('./process-guard.mjs');
 
 /** `setpriv` of util-linux asks the kernel to kill the child with its parent, which no busy child can escape. */
 const setpriv = process.platform === 'linux' ? findOnPath('setpriv') : undefined;
@@ -19,7 +21,7 @@ export interface SpawnInput {
 
 /** Starts AWS's runtime client. The process dies with this one, even when this one is killed. */
 export function spawnRuntime(input: SpawnInput): ChildProcess {
-  const client = [runtimeClient, input.handler];
+  const client = ['--import', isolation, runtimeClient, input.handler];
   const [command, args] = setpriv
     ? [setpriv, ['--pdeathsig', 'KILL', input.nodePath, ...client]]
     : [input.nodePath, ['--import', guard, ...client]];
