@@ -97,9 +97,10 @@ function scriptedAnswer(request: ConverseRequest, reply: ScriptedReply): Answer 
 }
 
 function countTokens(options: ModelOptions, modelId: string, body: Buffer): CloudResponse {
-  const sent = JSON.parse(body.toString('utf8')) as { input?: { converse?: ConverseRequest } };
-  const request = sent.input?.converse;
-  if (!request) throw validationError('The offline model counts tokens of input.converse only.');
+  const sent: unknown = JSON.parse(body.toString('utf8'));
+  const request = (sent as { input?: { converse?: ConverseRequest } } | null)?.input?.converse;
+  if (!request?.messages)
+    throw validationError('The offline model counts tokens of input.converse only.');
   options.calls.add({ modelId, operation: 'CountTokens', request, scripted: false });
   return {
     status: 200,

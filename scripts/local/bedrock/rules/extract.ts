@@ -1,6 +1,6 @@
 /** Finds the value of one schema property in the words of a conversation. */
 import type { Schema } from '../wire/converse-types.ts';
-import { escapePattern } from './patterns.ts';
+import { compilePattern, escapePattern } from './patterns.ts';
 import { splitCamelCase, stem, wordsOf } from './words.ts';
 
 /** Where values may come from, the most trusted first: the question, then facts of this turn, then earlier texts. */
@@ -55,10 +55,12 @@ function extractPattern(schema: Schema, { question, context }: Sources): string 
 /** Everything in the text that has the shape of the schema's pattern, as the pattern writes it. */
 export function allMatches(schema: Schema, text: string): string[] {
   const source = (schema.pattern ?? '').replace(/^\^/, '').replace(/(?<!\\)\$$/, '');
-  const whole = new RegExp(`^(?:${source})$`, 'u');
+  const whole = compilePattern(`^(?:${source})$`, '');
+  const within = compilePattern(`(?<![\\w-])(?:${source})(?![\\w-])`, 'gi');
+  if (!whole || !within) return [];
   const fits = (value: string) =>
     whole.test(value) && value.length <= (schema.maxLength ?? Number.POSITIVE_INFINITY);
-  return [...text.matchAll(new RegExp(`(?<![\\w-])(?:${source})(?![\\w-])`, 'giu'))]
+  return [...text.matchAll(within)]
     .map(([match]) => [match, match.toUpperCase(), match.toLowerCase()].find(fits))
     .filter((value) => value !== undefined);
 }

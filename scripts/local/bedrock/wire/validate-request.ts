@@ -1,19 +1,27 @@
 /** Refuses what Converse refuses, in its words where they are known, so that a wrong request fails here and not at AWS. */
+import { Ajv } from 'ajv';
 import type { ContentBlock, ConverseRequest, Message } from './converse-types.ts';
+import { REQUEST_SCHEMA } from './request-schema.ts';
 import { validationError } from './service-error.ts';
+
+const ajv = new Ajv();
+const hasShape = ajv.compile<ConverseRequest>(REQUEST_SCHEMA);
 
 /** Tool names as the Converse API model declares them. */
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 
 /** Parses and checks a request body. Throws a ServiceError (ValidationException). */
 export function parseConverseRequest(body: Buffer): ConverseRequest {
-  let request: ConverseRequest;
+  let request: unknown;
   try {
-    request = JSON.parse(body.toString('utf8')) as ConverseRequest;
+    request = JSON.parse(body.toString('utf8'));
   } catch {
     throw validationError('The request body is not valid JSON.');
   }
-  if (!Array.isArray(request?.messages) || request.messages.length === 0) {
+  if (!hasShape(request)) {
+    throw validationError(ajv.errorsText(hasShape.errors, { dataVar: 'request' }));
+  }
+  if (request.messages.length === 0) {
     throw validationError('A conversation must have at least one message.');
   }
   checkRoles(request.messages);
@@ -25,9 +33,6 @@ export function parseConverseRequest(body: Buffer): ConverseRequest {
 
 function checkRoles(messages: readonly Message[]): void {
   messages.forEach(({ role }, index) => {
-    if (role !== 'user' && role !== 'assistant') {
-      throw validationError(`messages.${index}.role must be "user" or "assistant".`);
-    }
     if (index === 0 && role !== 'user') {
       throw validationError('A conversation must start with a user message.');
     }
@@ -43,7 +48,7 @@ function checkRoles(messages: readonly Message[]): void {
 }
 
 function checkContent({ content }: Message, index: number): void {
-  if (!Array.isArray(content) || content.length === 0) {
+  if (content.length === 0) {
     throw validationError(
       `The content field in the Message object at messages.${index} is empty. Add a ContentBlock object to the content field and try again.`,
     );
