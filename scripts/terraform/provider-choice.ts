@@ -1,6 +1,6 @@
 /** Which hashicorp/aws a Terraform command gets: the real 6.x wherever it can be had, else the front over 5.100.0. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { userConfiguration } from './cli-configuration.ts';
 import {
   furtherRoots,
@@ -56,7 +56,7 @@ export async function chooseProvider({
   const locked = lockedVersion(folder);
   const user = userConfiguration(environment);
   const data = environment.TF_DATA_DIR || '.terraform';
-  const installed = join(folder, data, 'providers');
+  const installed = resolve(folder, data, 'providers');
   const known = [installed, ...user.mirrors, ...implicitRoots(environment)];
   const told = [...(user.cache ? [user.cache] : []), ...furtherRoots(environment)];
   const packages = [...known, ...told].flatMap(packagesIn);
