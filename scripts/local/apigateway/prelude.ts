@@ -3,6 +3,8 @@
  * bytes; what follows is the body (API Gateway guide, "Lambda proxy integration with response streaming").
  */
 
+import { clientHeaders } from './client-headers.ts';
+
 export interface Prelude {
   statusCode: number;
   headers: Record<string, string>;
@@ -59,21 +61,12 @@ async function* rest(
 function parsePrelude(text: string): Prelude {
   const value = parseJson(text) as Partial<Prelude> & {
     multiValueHeaders?: Record<string, string[]>;
-    cookies?: string[];
   };
-  const statusCode = Number(value?.statusCode ?? 200);
+  const statusCode = Number(value?.statusCode);
   if (typeof value !== 'object' || value === null || !isStatus(statusCode)) {
     throw new Error(`the prelude is not a JSON object with a statusCode: ${text.slice(0, 200)}`);
   }
-  const multi = Object.entries(value.multiValueHeaders ?? {}).map(([name, values]) => [
-    name,
-    values.join(', '),
-  ]);
-  const cookies = value.cookies ? { 'set-cookie': value.cookies.join(', ') } : {};
-  return {
-    statusCode,
-    headers: { ...value.headers, ...Object.fromEntries(multi), ...cookies },
-  };
+  return { statusCode, headers: clientHeaders(value) };
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,6 @@
 /** A buffered Lambda proxy answer, made into HTTP. */
 import type { CloudResponse } from '../service.ts';
+import { clientHeaders } from './client-headers.ts';
 import { isStatus } from './prelude.ts';
 
 /** Returns undefined when the payload is not an answer of a proxy integration ("Malformed Lambda proxy response"). */
@@ -11,19 +12,9 @@ export function proxyResult(payload: Uint8Array): CloudResponse | undefined {
   if (!isStatus(status) || (typeof body !== 'string' && body !== null)) return undefined;
   return {
     status,
-    headers: { 'content-type': 'application/json', ...headersOf(value) },
+    headers: { 'content-type': 'application/json', ...clientHeaders(value) },
     body: Buffer.from(body ?? '', value.isBase64Encoded === true ? 'base64' : 'utf8'),
   };
-}
-
-/** Names in lower case, so that the function's own content type takes the place of the default. */
-function headersOf(value: Record<string, unknown>): Record<string, string> {
-  const single = Object.entries((value.headers ?? {}) as Record<string, unknown>);
-  const multi = Object.entries((value.multiValueHeaders ?? {}) as Record<string, unknown[]>);
-  return Object.fromEntries([
-    ...single.map(([name, one]) => [name.toLowerCase(), String(one)]),
-    ...multi.map(([name, all]) => [name.toLowerCase(), all.map(String).join(', ')]),
-  ]);
 }
 
 function parseObject(payload: Uint8Array): Record<string, unknown> | undefined {

@@ -28,8 +28,13 @@ export const createBucketTags: Shim = async (request, next) => {
   return tagged;
 };
 
+/** `PUT /bucket`, or `PUT /` where the bucket is in the host name; a longer path is an object's. */
 function isCreateBucket(request: CloudRequest): boolean {
-  return request.method === 'PUT' && request.body.includes('<CreateBucketConfiguration');
+  return (
+    request.method === 'PUT' &&
+    /^\/[^/]*\/?$/.test(request.path) &&
+    request.body.includes('<CreateBucketConfiguration')
+  );
 }
 
 /** The request with another body; checksums of the old one are dropped. */
