@@ -1,0 +1,77 @@
+# Every target is one call of a script; `make` alone lists them.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+
+# Node 24 comes with the packages: it runs the TypeScript as it is.
+NODE := node_modules/.bin/node --disable-warning=ExperimentalWarning
+
+# Examples for the lines about variables that were not given.
+example_STAGE := dev
+example_F := router
+example_TENANT := acme
+example_NAME := returns
+
+.PHONY: help setup demo test check local status logs deploy bootstrap warm prune release local-down api-key \
+  new-agent new-function build clean
+
+help: ## Lists the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Installs what the programs need; quick when nothing is missing
+	@sh scripts/setup.sh
+
+demo: setup ## Deploys to the local cloud through Terraform, runs the main job, leaves nothing running
+	@$(NODE) scripts/demo/run.ts
+
+test: setup ## Runs all tests
+	@$(NODE) scripts/test/run.ts
+
+check: setup ## Checks types, style, Terraform, the catalogue and what may not be in the repository
+	@$(NODE) scripts/test/check.ts
+
+local: setup ## Brings the local cloud up, deploys to it and prints a request to paste
+	@$(NODE) scripts/local/control/local.ts
+
+local-down: setup ## Stops the local cloud
+	@$(NODE) scripts/local/control/local-down.ts
+
+build: setup ## Bundles the functions into dist/ and prints their sizes
+	@$(NODE) scripts/build/main.ts
+
+bootstrap: need-STAGE setup ## Creates what deploying to a stage needs, once: STAGE=dev
+	@$(NODE) scripts/deploy/bootstrap.ts "$(STAGE)"
+
+deploy: need-STAGE setup ## Plans, applies and releases in CodeBuild and follows it: STAGE=local|dev|qa|prod
+	@$(NODE) scripts/deploy/deploy.ts "$(STAGE)"
+
+release: need-STAGE setup ## Moves traffic to the newest versions of a deployed stage: STAGE=dev
+	@$(NODE) scripts/release/release.ts "$(STAGE)"
+
+status: setup ## Shows functions, versions and floors; STAGE=local when not given
+	@$(NODE) scripts/operate/status.ts "$(or $(STAGE),local)"
+
+logs: need-F setup ## Shows the newest log lines of a function: F=router
+	@$(NODE) scripts/operate/logs.ts "$(F)" "$(or $(STAGE),local)"
+
+warm: setup ## Pings every worker of the fleet once and prints the coverage
+	@$(NODE) scripts/operate/warm.ts "$(or $(STAGE),local)"
+
+prune: setup ## Deletes versions that nothing serves; DRY_RUN=1 only prints the plan
+	@DRY_RUN="$(DRY_RUN)" $(NODE) scripts/operate/prune.ts "$(or $(STAGE),local)"
+
+api-key: need-TENANT setup ## Issues an API key: TENANT=acme
+	@$(NODE) scripts/operate/api-key.ts "$(TENANT)" "$(or $(STAGE),local)"
+
+new-agent: need-NAME setup ## Adds an agent that works at once: NAME=returns
+	@$(NODE) scripts/scaffold/main.ts agent "$(NAME)"
+
+new-function: need-NAME setup ## Adds a function that works at once: NAME=report-sender
+	@$(NODE) scripts/scaffold/main.ts function "$(NAME)"
+
+clean: ## Removes what was built; the local cloud and installed packages stay
+	@rm -rf dist out
+
+# Comes before setup: a forgotten variable is told at once.
+need-%:
+	@[ -n "$($*)" ] || { echo "Which $*? For example: make $(MAKECMDGOALS) $*=$(example_$*)" >&2; exit 2; }
