@@ -67,7 +67,7 @@ describe('an environment', () => {
     });
     expect(seen.variables.HOME).toBeUndefined();
     const [shown] = local.service.describe().functions[0]?.versions ?? [];
-    expect(seen.zone).toEqual({ AvailabilityZoneID: shown?.environments[0]?.zoneId });
+    expect(seen.zone).toEqual({ AvailabilityZoneID: shown?.environments[0]?.azId });
     expect(seen.refused).toBe(401);
     expect(seen.remainingMs).toBeGreaterThan(5000);
     expect(seen.remainingMs).toBeLessThanOrEqual(10_000);

@@ -22,6 +22,8 @@ import {
 const source = (label: string) => `
 export const handler = async (event) => {
   if (event.exit) process.kill(process.pid, 'SIGKILL');
+  if (event.stray) setImmediate(() => { throw new Error('stray'); });
+  if (event.bytes) return 'x'.repeat(event.bytes);
   if (event.fail) throw new RangeError(event.fail);
   return { label: '${label}', pid: process.pid, version: process.env.AWS_LAMBDA_FUNCTION_VERSION };
 };`;
@@ -134,6 +136,34 @@ describe('versions and their environments', () => {
     const after = (await invoke('mortal', id)).body.pid;
     expect(after).not.toBe(before);
     expect(isAlive(before)).toBe(false);
+  }, 30_000);
+
+  it('loses the environment to a stray error in one worker, as Lambda does, and replaces it', async () => {
+    await create('stray', source('stray'));
+    const id = await publish(local.client, 'stray');
+    const { pid } = (await invoke('stray', id)).body;
+    // The dead worker's poll stays parked: the event given to it is lost with the whole environment.
+    void invoke('stray', id, { stray: true }).catch(() => {});
+    await until(
+      async () => (isAlive(pid) ? invoke('stray', id).catch(() => {}) : undefined),
+      () => !isAlive(pid),
+    );
+    await until(
+      () => ready('stray', id),
+      (count) => count === 1,
+    );
+    expect((await invoke('stray', id)).body.pid).not.toBe(pid);
+  }, 30_000);
+
+  it('refuses a response above 6 MiB and passes one below', async () => {
+    await create('large', source('large'));
+    const id = await publish(local.client, 'large');
+    const passed = await invoke('large', id, { bytes: 6_000_000 });
+    expect(passed.body).toHaveLength(6_000_000);
+    const refused = await invoke('large', id, { bytes: 6_300_000 });
+    expect(refused.FunctionError).toBe('Unhandled');
+    expect(refused.body).toMatchObject({ errorType: 'Function.ResponseSizeTooLarge' });
+    expect((await invoke('large', id)).body.label).toBe('large');
   }, 30_000);
 
   it('moves the floor up and down, parks at 0/0, wakes again, and frees all on deletion', async () => {

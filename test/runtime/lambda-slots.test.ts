@@ -84,7 +84,7 @@ describe('slots of managed environments', () => {
     const version = await publish(local.client, 'spread', 3);
     const [shown] =
       local.service.describe().functions.find((f) => f.name === 'spread')?.versions ?? [];
-    expect(shown?.environments.map(({ zoneId }) => zoneId).sort()).toEqual([
+    expect(shown?.environments.map(({ azId }) => azId).sort()).toEqual([
       'use1-az1',
       'use1-az2',
       'use1-az3',

@@ -37,7 +37,7 @@ export interface VersionSnapshot {
 export interface EnvironmentSnapshot {
   id: string;
   pid?: number;
-  zoneId: string;
+  azId: string;
   ready: boolean;
   workers: number;
   slots: number;
@@ -89,7 +89,7 @@ function describeVersion(version: Version): VersionSnapshot {
     environments: (version.fleet?.environments ?? []).map((environment) => ({
       id: environment.id,
       pid: environment.pid,
-      zoneId: environment.zoneId,
+      azId: environment.zoneId,
       ready: environment.isReady,
       workers: environment.workers,
       slots: environment.slots,
