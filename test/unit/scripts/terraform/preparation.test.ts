@@ -1,5 +1,5 @@
 /** What Terraform is started with for each choice of provider. */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -101,10 +101,8 @@ describe('a type that only 6.x has', () => {
       'aws_lambda_function_scaling_config',
     ]);
     expect(explainMissingTypes(folder, join(folder, 'state'))).toEqual([]);
-    writeWhole(
-      join(folder, 'state', 'cache', 'schema-1.bin'),
-      ownedSchemas(OWNED_RESOURCES).toString('latin1'),
-    );
+    mkdirSync(join(folder, 'state', 'cache'), { recursive: true });
+    writeFileSync(join(folder, 'state', 'cache', 'schema-1.bin'), ownedSchemas(OWNED_RESOURCES));
     const [line, ...others] = explainMissingTypes(folder, join(folder, 'state'));
     expect(others).toEqual([]);
     expect(line).toContain('aws_lambda_function_scaling_config needs hashicorp/aws 6.x');
