@@ -60,6 +60,19 @@ run "document" {
   }
 
   assert {
+    condition = alltrue([
+      for response in jsondecode(aws_api_gateway_rest_api.main.body)["x-amazon-apigateway-gateway-responses"] :
+      keys(jsondecode(response.responseTemplates["application/json"])) == ["error", "requestId"]
+    ])
+    error_message = "The gateway's own errors have the form of the functions' errors."
+  }
+
+  assert {
+    condition     = !can(jsondecode(aws_api_gateway_rest_api.main.body)["x-amazon-apigateway-gateway-responses"].DEFAULT_5XX.statusCode)
+    error_message = "A default must not turn every error into one status."
+  }
+
+  assert {
     condition     = aws_lambda_permission.route["GET /v1/chats/{chatId}"].source_arn == "arn:aws:execute-api:us-east-1:123456789012:mocked/test/GET/v1/chats/*"
     error_message = "A permission is for one method and path."
   }

@@ -45,6 +45,11 @@ describe('the plan of the local stage', () => {
     expect(types).not.toContain('aws_api_gateway_api_key');
   });
 
+  it('shows the API as it will be, so that a review sees a changed route', () => {
+    const document = planned.find(({ type }) => type === 'aws_api_gateway_rest_api')?.change.after;
+    expect(JSON.parse(String(document?.body))).toHaveProperty(['paths', '/v1/turns', 'post']);
+  });
+
   it('leaves free libuv threads beside the polls of every worker of a pool function', () => {
     const variables = environmentOf('module.function["router"].aws_lambda_function.main');
     const workers = Number(variables.AWS_LAMBDA_NODEJS_WORKER_COUNT);

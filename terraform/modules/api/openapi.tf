@@ -51,17 +51,18 @@ locals {
   # does not spread to the functions and the pool, whose names can't exist twice.
   _function_arn = "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_prefix}"
 
-  # What the gateway refuses by itself looks like the functions' own errors.
+  # What the gateway answers by itself looks like the functions' own errors. Without a status it keeps the gateway's.
   gateway_responses = {
-    for type, error in local._gateway_errors : type => {
-      statusCode = error.status
-      responseTemplates = {
-        "application/json" = "{\"error\":{\"code\":\"${error.code}\",\"message\":\"${error.message}\"},\"requestId\":\"$context.requestId\"}"
-      }
-    }
+    for type, error in local._gateway_errors : type => merge(
+      error.status == null ? {} : { statusCode = error.status },
+      { responseTemplates = { "application/json" = jsonencode({ error = { code = error.code, message = error.message }, requestId = "$context.requestId" }) } },
+    )
   }
   _gateway_errors = {
     ACCESS_DENIED                = { status = "403", code = "forbidden", message = "This key may not call this route." }
+    DEFAULT_4XX                  = { status = null, code = "refused", message = "The request could not be accepted." }
+    DEFAULT_5XX                  = { status = null, code = "unavailable", message = "The function could not answer. Try again shortly." }
+    INTEGRATION_TIMEOUT          = { status = "504", code = "timeout", message = "The function took too long." }
     INVALID_API_KEY              = { status = "403", code = "forbidden", message = "The header x-api-key is missing or holds no valid key." }
     MISSING_AUTHENTICATION_TOKEN = { status = "404", code = "not_found", message = "There is no such route." }
     QUOTA_EXCEEDED               = { status = "429", code = "quota_exceeded", message = "This key has used up its requests of the day." }
