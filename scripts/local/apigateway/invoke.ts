@@ -113,6 +113,8 @@ class Deadline {
       reject(error);
       this.#abort.abort(error);
     }, ms);
+    // A client that leaves before its stream begins never ends the deadline.
+    this.#timer.unref();
   }
 
   race<T>(work: Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 50;
 /** The cloud closes its children and sends its last log lines in well under a second on an idle machine. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 5_000;
 
 /** Whether `pid` is a running local cloud, and not a later process that got the same number. */
 export function isLocalCloud(pid: number): boolean {
@@ -16,7 +16,7 @@ export function isLocalCloud(pid: number): boolean {
   }
 }
 
-/** Ends the local cloud `pid`: asks, and after ten seconds insists. Resolves when it is gone. */
+/** Ends the local cloud `pid`: asks, and after five seconds insists. Resolves when it is gone. */
 export async function endProcess(pid: number): Promise<void> {
   send(pid, 'SIGTERM');
   const insist = Date.now() + PATIENCE_MS;
