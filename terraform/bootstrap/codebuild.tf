@@ -13,7 +13,7 @@ resource "aws_codebuild_project" "deploy" {
 
   source {
     type      = "S3"
-    location  = "${aws_s3_bucket.main["artefacts"].id}/source/${local.name_prefix}.zip"
+    location  = "${aws_s3_bucket.main["artefacts"].bucket}/source/${local.name_prefix}.zip"
     buildspec = "buildspec.yml"
   }
 
@@ -35,10 +35,10 @@ resource "aws_codebuild_project" "deploy" {
 
     dynamic "environment_variable" {
       for_each = {
-        ARTEFACT_BUCKET = aws_s3_bucket.main["artefacts"].id
+        ARTEFACT_BUCKET = aws_s3_bucket.main["artefacts"].bucket
         PROJECT         = var.project
         STAGE           = var.stage
-        STATE_BUCKET    = aws_s3_bucket.main["state"].id
+        STATE_BUCKET    = aws_s3_bucket.main["state"].bucket
       }
 
       content {

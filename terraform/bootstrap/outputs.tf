@@ -1,6 +1,6 @@
 output "artefact_bucket" {
   description = "Bucket of bundles and sources."
-  value       = aws_s3_bucket.main["artefacts"].id
+  value       = aws_s3_bucket.main["artefacts"].bucket
 }
 
 output "codebuild_project" {
@@ -10,5 +10,5 @@ output "codebuild_project" {
 
 output "state_bucket" {
   description = "Bucket of Terraform's state."
-  value       = aws_s3_bucket.main["state"].id
+  value       = aws_s3_bucket.main["state"].bucket
 }
