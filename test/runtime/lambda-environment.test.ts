@@ -79,7 +79,13 @@ describe('an environment', () => {
     );
     expect(line?.logGroup).toBe('/custom/group');
     expect(line?.logStream).toBe(seen.variables.AWS_LAMBDA_LOG_STREAM_NAME);
-    expect(JSON.parse(line?.message ?? '')).toMatchObject({ level: 'INFO', message: 'line 42' });
+    const written = JSON.parse(line?.message ?? '');
+    expect(written).toMatchObject({ level: 'INFO', message: 'line 42' });
+    const report = local.logs.find(({ message }) => message.includes('platform.report'));
+    expect(JSON.parse(report?.message ?? '')).toMatchObject({
+      type: 'platform.report',
+      record: { requestId: written.requestId, status: 'success' },
+    });
   }, 20_000);
 });
 

@@ -107,6 +107,8 @@ function environmentSpec(
     logGroup: settings.logging.LogGroup,
     logFormat: settings.logging.LogFormat,
     logLevel: settings.logging.ApplicationLogLevel,
+    logsReports:
+      settings.logging.LogFormat === 'JSON' && settings.logging.SystemLogLevel !== 'WARN',
     zoneId,
     initTimeoutMs: initTimeoutMs(settings),
   };

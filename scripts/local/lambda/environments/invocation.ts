@@ -38,10 +38,12 @@ export class Invocation {
   readonly id = randomUUID();
   readonly input: InvocationInput;
   readonly answer: Promise<Answer>;
-  deadlineMs = 0;
+  /** When a worker got the event, in milliseconds since the epoch. */
+  startedAt = 0;
   #resolve!: (answer: Answer) => void;
   #channel: ResponseChannel | undefined;
   #isClosed = false;
+  #failure: FunctionFailure | undefined;
   #timer: NodeJS.Timeout | undefined;
   #onTimeout: (() => void) | undefined;
 
@@ -61,9 +63,18 @@ export class Invocation {
     return this.#isClosed;
   }
 
-  /** Sets the deadline that the runtime is told. */
+  /** What the caller got instead of a whole answer. */
+  get failure(): FunctionFailure | undefined {
+    return this.#failure;
+  }
+
+  get deadlineMs(): number {
+    return this.startedAt + this.input.timeoutMs;
+  }
+
+  /** Fixes the deadline, which the runtime is told with the event. */
   prepare(): void {
-    this.deadlineMs = Date.now() + this.input.timeoutMs;
+    this.startedAt = Date.now();
   }
 
   /** The clock starts when a worker takes the event. `onTimeout` tells the environment of a caller gone. */
@@ -88,6 +99,7 @@ export class Invocation {
   fail(failure: FunctionFailure): void {
     if (this.#isClosed) return;
     this.#close();
+    this.#failure = failure;
     if (this.#channel) this.#channel.fail(failure);
     else this.#resolve({ failure });
   }

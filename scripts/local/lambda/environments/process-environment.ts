@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { LogRecord } from '../options.ts';
 import { FunctionFailure, type Invocation } from './invocation.ts';
+import { platformReport } from './platform-report.ts';
 import { RuntimeApi } from './runtime-api.ts';
 import { spawnRuntime } from './spawn.ts';
 import { type EnvironmentSpec, type ExecutionEnvironment, InitFailure } from './types.ts';
@@ -119,6 +120,7 @@ export class ProcessEnvironment implements ExecutionEnvironment {
     for (const invocation of this.#running) {
       const message = `RequestId: ${invocation.id} Error: Runtime exited ${ending}`;
       invocation.fail(FunctionFailure.of('Runtime.ExitError', message));
+      this.#report(invocation);
     }
     this.#running.clear();
     await this.#api.close();
@@ -152,13 +154,19 @@ export class ProcessEnvironment implements ExecutionEnvironment {
 
   #ship(stream: Readable | null): void {
     if (!stream) return;
-    createInterface({ input: stream }).on('line', (message) => {
-      this.#host.onLog({
-        logGroup: this.#spec.logGroup,
-        logStream: this.#logStream,
-        timestamp: Date.now(),
-        message,
-      });
+    createInterface({ input: stream }).on('line', (message) => this.#log(message));
+  }
+
+  #report(invocation: Invocation): void {
+    if (this.#spec.logsReports) this.#log(platformReport(invocation, Date.now()));
+  }
+
+  #log(message: string): void {
+    this.#host.onLog({
+      logGroup: this.#spec.logGroup,
+      logStream: this.#logStream,
+      timestamp: Date.now(),
+      message,
     });
   }
 
@@ -171,6 +179,7 @@ export class ProcessEnvironment implements ExecutionEnvironment {
 
   #onDone(invocation: Invocation): void {
     this.#running.delete(invocation);
+    this.#report(invocation);
     if (this.#phase === 'draining' && this.#running.size === 0) void this.stop();
   }
 

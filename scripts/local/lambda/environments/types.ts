@@ -16,6 +16,8 @@ export interface EnvironmentSpec {
   logGroup: string;
   logFormat: 'JSON' | 'Text';
   logLevel: string | undefined;
+  /** Whether the service adds its own lines to the function's log. */
+  logsReports: boolean;
   zoneId: string;
   initTimeoutMs: number;
 }

@@ -4,6 +4,7 @@ import { type Json, json, jsonBody, noContent, type Operation, parameter } from 
 import { conflict, invalid, ServiceError } from '../api/errors.ts';
 import { pageOf } from '../api/paging.ts';
 import {
+  checkText,
   optionalChoice,
   optionalText,
   optionalTextMap,
@@ -23,9 +24,13 @@ import { configuration } from '../state/presentation.ts';
 import { createdSettings, readArchitecture, updatedSettings } from '../state/settings.ts';
 import { referenceOf, versionKey } from '../state/store.ts';
 
+/** Developer Guide: a function's own name has at most 64 characters, and no dot. */
+const namePattern = { max: 64, pattern: /^[a-zA-Z0-9-_]+$/ };
+
 export const createFunction: Operation = async (core, call) => {
   const body = jsonBody(call);
   const { name } = parseFunction(requiredText(body, 'FunctionName', { max: 140 }));
+  checkText(name, 'functionName', namePattern);
   const { store } = core;
   const refuseExisting = () => {
     if (store.functions.has(name)) throw conflict(`Function already exist: ${name}`);

@@ -19,6 +19,7 @@ const spec: EnvironmentSpec = {
   logGroup: '/group',
   logFormat: 'JSON',
   logLevel: 'INFO',
+  logsReports: true,
   zoneId: 'use1-az1',
   initTimeoutMs: 1000,
 };

@@ -291,6 +291,7 @@ describe('managed functions', () => {
 
   it.each<[string, Partial<CreateFunctionCommandInput>, string]>([
     ['a bad name', { FunctionName: 'no spaces please' }, 'ValidationException'],
+    ['a name of 65 characters', { FunctionName: 'x'.repeat(65) }, 'ValidationException'],
     ['x86 code on an arm64 pool', { Architectures: ['x86_64'] }, 'InvalidParameterValueException'],
     [
       'the default architecture on an arm64 pool',
