@@ -13,10 +13,10 @@ locals {
   functions_directory = "${path.module}/../functions"
   function_names      = toset([for path in fileset(local.functions_directory, "*/function.json") : dirname(path)])
 
-  # The models that functions may call are the ones that the router's tiers name.
+  # The models that functions may call are the ones that they name in models.json.
   model_ids = toset(flatten([
-    for path in fileset(local.functions_directory, "router/models.json") :
-    regexall("\"modelId\"\\s*:\\s*\"([^\"]+)\"", file("${local.functions_directory}/${path}"))
+    for path in fileset(local.functions_directory, "*/models.json") :
+    jsondecode(file("${local.functions_directory}/${path}")).models[*].modelId
   ]))
 
   functions       = module.catalogue.functions
