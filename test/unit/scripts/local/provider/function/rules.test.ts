@@ -115,7 +115,7 @@ describe('a plan of a function', () => {
   it('leaves log levels that nobody configured to the service, until the format changes', () => {
     const logging = (log_format: string): ObjectValue => ({
       logging_config: [
-        { application_log_level: null, log_format, log_group: null, system_log_level: null },
+        { application_log_level: null, log_format, log_group: '/g', system_log_level: null },
       ],
     });
     expect(plan(logging('JSON')).unknown).toEqual([]);
