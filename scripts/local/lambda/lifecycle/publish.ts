@@ -20,24 +20,28 @@ export interface PublishInput {
 }
 
 /**
- * Publishes `$LATEST`. Unchanged code and configuration give the newest version back, as the service does.
- * The new version is Pending until its environments run. Throws
+ * Publishes `$LATEST`. When its code and configuration have not changed since, the newest version comes back, as from
+ * the service; a new description alone changes nothing. The new version is Pending until its environments run. Throws
  * FunctionVersionsPerCapacityProviderLimitExceededException when the pool is full of versions.
  */
 export function publish(core: LambdaCore, owner: LambdaFunction, input: PublishInput): Version {
-  const snapshot = describedAs(owner.latest.snapshot, input.description);
+  const source = owner.latest.snapshot;
+  const snapshot = describedAs(source, input.description);
   const existing = owner.versions.get(input.toSlot ? SLOT : (owner.newest ?? ''));
-  if (existing && isCurrent(existing, snapshot)) return existing;
+  if (existing && isCurrent(existing, source)) return existing;
   if (existing && input.toSlot && existing.state !== 'Failed') {
     if (existing.updateStatus === 'InProgress' || existing.state !== 'Active') {
       throw conflict(`An update is in progress for the version ${SLOT} of ${owner.arn}`);
     }
-    void rollSlot(core, owner, existing, snapshot);
+    void rollSlot(core, owner, existing, { snapshot, source });
     return existing;
   }
   checkVersionBudget(core, snapshot);
   const version = newVersion(input.toSlot ? SLOT : String(owner.nextVersion), snapshot, 'Pending');
+  version.publishedFrom = source;
   version.fleet = core.newFleet(owner, version.id, snapshot);
+  // A slot that failed before is replaced.
+  if (input.toSlot && existing?.fleet) void core.discard(existing.fleet);
   owner.versions.set(version.id, version);
   if (!input.toSlot) {
     owner.newest = version.id;
@@ -74,10 +78,10 @@ function describedAs(snapshot: Snapshot, description: string | undefined): Snaps
   return { ...snapshot, settings: { ...snapshot.settings, description } };
 }
 
-function isCurrent(version: Version, snapshot: Snapshot): boolean {
-  const isUsable = version.state !== 'Failed' && version.state !== 'Deleting';
-  const sameCode = version.snapshot.code.sha256 === snapshot.code.sha256;
-  return isUsable && sameCode && configSha256(version.snapshot) === configSha256(snapshot);
+function isCurrent({ state, publishedFrom }: Version, source: Snapshot): boolean {
+  if (!publishedFrom || state === 'Failed' || state === 'Deleting') return false;
+  const sameCode = publishedFrom.code.sha256 === source.code.sha256;
+  return sameCode && configSha256(publishedFrom) === configSha256(source);
 }
 
 function checkVersionBudget(core: LambdaCore, { settings: { managed } }: Snapshot): void {
@@ -95,7 +99,7 @@ async function rollSlot(
   core: LambdaCore,
   owner: LambdaFunction,
   slot: Version,
-  snapshot: Snapshot,
+  { snapshot, source }: { snapshot: Snapshot; source: Snapshot },
 ): Promise<void> {
   slot.updateStatus = 'InProgress';
   const fleet = core.newFleet(owner, SLOT, snapshot);
@@ -118,6 +122,7 @@ async function rollSlot(
   const old = slot.fleet;
   slot.fleet = fleet;
   slot.snapshot = snapshot;
+  slot.publishedFrom = source;
   slot.revisionId = randomUUID();
   slot.lastModified = lambdaTime();
   slot.updateStatus = 'Successful';

@@ -93,6 +93,8 @@ export interface Version {
   /** `$LATEST`, `$LATEST.PUBLISHED` or a number. */
   id: string;
   snapshot: Snapshot;
+  /** What `$LATEST` was when this version was published, before the publication's own description. */
+  publishedFrom?: Snapshot;
   revisionId: string;
   lastModified: string;
   state: FunctionState;

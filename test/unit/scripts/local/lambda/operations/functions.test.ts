@@ -127,6 +127,8 @@ describe('managed functions', () => {
     await createManaged(local.client, managedInput('same', 'pool', zip));
     const first = await publish(local.client, 'same');
     expect(await publish(local.client, 'same')).toBe(first);
+    const described = new PublishVersionCommand({ FunctionName: 'same', Description: 'new words' });
+    expect((await local.client.send(described)).Version).toBe(first);
     await local.client.send(
       new UpdateFunctionConfigurationCommand({ FunctionName: 'same', Description: 'changed' }),
     );
@@ -201,12 +203,18 @@ describe('managed functions', () => {
 
   it('hold at most 100 versions a pool', async () => {
     await createManaged(local.client, managedInput('many', 'pool', zip));
-    for (let number = 1; number <= 100; number += 1) {
+    const change = async (Description: string) => {
       await local.client.send(
-        new PublishVersionCommand({ FunctionName: 'many', Description: `version ${number}` }),
+        new UpdateFunctionConfigurationCommand({ FunctionName: 'many', Description }),
       );
+      await settled(local.client, 'many');
+    };
+    const next = new PublishVersionCommand({ FunctionName: 'many' });
+    for (let number = 1; number <= 100; number += 1) {
+      await change(`version ${number}`);
+      expect((await local.client.send(next)).Version).toBe(String(number));
     }
-    const next = new PublishVersionCommand({ FunctionName: 'many', Description: 'one more' });
+    await change('one more');
     await expect(local.client.send(next)).rejects.toMatchObject({
       name: 'FunctionVersionsPerCapacityProviderLimitExceededException',
     });
