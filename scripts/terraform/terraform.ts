@@ -1,6 +1,7 @@
 /** Running Terraform with the provider that this machine has. Every script of the project calls Terraform through here. */
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import { endingWithParent } from '../local/provider/plugin/parent-death.ts';
 import { needsProvider, readCommandLine } from './command-line.ts';
 import { explainMissingTypes } from './missing-types.ts';
 import { prepare } from './preparation.ts';
@@ -76,6 +77,7 @@ export async function describeProvider(
 /**
  * With a terminal, Terraform shares our process group and gets its Ctrl-C itself. Without one it gets a group of its own,
  * and we pass signals on: one signal must not arrive twice, because Terraform takes the second for "give up at once".
+ * When we are killed, Terraform is interrupted (where the system can do that) and saves its state.
  */
 async function execute(
   args: readonly string[],
@@ -84,7 +86,8 @@ async function execute(
 ): Promise<TerraformResult> {
   const ownGroup = !process.stdin.isTTY;
   const output = capture ? 'pipe' : 'inherit';
-  const child = spawn('terraform', args, {
+  const [command, commandArgs] = endingWithParent('INT', 'terraform', args);
+  const child = spawn(command, commandArgs, {
     env,
     detached: ownGroup,
     stdio: ['inherit', output, output],

@@ -258,12 +258,7 @@ const both = (shape: Shape = {}): string => pool(shape) + router(shape);
     lambda.poolState = 'Pending';
     const apply = workspace.start('apply', '-auto-approve', '-no-color');
     const end = finished(apply);
-    await new Promise<void>((resolve) => {
-      lambda.bend = ({ method }) => {
-        if (method === 'GET') resolve();
-        return undefined;
-      };
-    });
+    await lambda.called('GET', /capacity-providers/);
     apply.kill('SIGINT');
     const { exitCode, output } = await end;
     expect(exitCode).toBe(1);
@@ -273,6 +268,17 @@ const both = (shape: Shape = {}): string => pool(shape) + router(shape);
     lambda.poolState = 'Active';
     expect((await workspace.apply()).exitCode).toBe(0);
     expect(workspace.leftovers()).toEqual([]);
+  });
+
+  it('leaves no process and no socket behind when Terraform is killed', async () => {
+    workspace.write(pool());
+    lambda.poolState = 'Pending';
+    const apply = workspace.start('apply', '-auto-approve', '-no-color');
+    const end = finished(apply);
+    await lambda.called('GET', /capacity-providers/);
+    apply.kill('SIGKILL');
+    await end;
+    await workspace.untilNothingIsLeft();
   });
 
   it('works against this machine only', async () => {

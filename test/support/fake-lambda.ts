@@ -25,6 +25,7 @@ export class FakeLambda {
   poolState = 'Active';
   bend: Bend = () => undefined;
   readonly #server: Server;
+  readonly #watchers: ((call: Call) => void)[] = [];
 
   private constructor() {
     this.#server = createServer((request, response) => void this.#serve(request, response));
@@ -50,6 +51,15 @@ export class FakeLambda {
     return this.calls.filter((call) => call.method === method && pattern.test(call.path));
   }
 
+  /** Resolves at the next call of a method to a path that matches. */
+  async called(method: string, pattern: RegExp): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#watchers.push((call) => {
+        if (call.method === method && pattern.test(call.path)) resolve();
+      });
+    });
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -62,6 +72,7 @@ export class FakeLambda {
       body: text ? (JSON.parse(text) as Json) : {},
     };
     this.calls.push(call);
+    for (const watcher of this.#watchers) watcher(call);
     const bent = this.bend(call);
     if (bent) return fail(response, bent.status, bent.error, bent.message);
     const answer = this.#answer(call, url.searchParams);

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { writeLauncher } from '../../scripts/local/provider/launcher.ts';
 import { overrideConfiguration } from '../../scripts/terraform/cli-configuration.ts';
 import { furtherRoots, implicitRoots, packagesIn } from '../../scripts/terraform/mirrors.ts';
@@ -113,6 +114,11 @@ export class FrontWorkspace {
     const processes = process.platform === 'linux' ? readdirSync('/proc').filter(isNumber) : [];
     const running = processes.filter((pid) => workingFolder(pid) === this.folder);
     return [...readdirSync(this.#temporary), ...running.map((pid) => `process ${pid}`)];
+  }
+
+  /** Resolves as soon as nothing is left over; what is left for ever fails the test by its time limit. */
+  async untilNothingIsLeft(): Promise<void> {
+    while (this.leftovers().length > 0) await setTimeout(50);
   }
 
   remove(): void {

@@ -38,6 +38,15 @@ export function validateFunction(config: ObjectValue): Problem[] {
   excludes('s3_object_version', 'filename');
   excludes('s3_object_version', 'image_uri');
   excludes('source_kms_key_arn', 'image_uri');
+  if (config.replace_security_groups_on_destroy === true) {
+    problems.push(
+      errorAt(
+        ['replace_security_groups_on_destroy'],
+        'The provider front does not replace security groups',
+        'Leave it out, or use hashicorp/aws >= 6.54 from a registry or a plugin mirror.',
+      ),
+    );
+  }
   return problems;
 }
 

@@ -1,12 +1,11 @@
 /** The real provider as a child process: started when first needed, spoken to in plain gRPC on a private socket. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client, type ClientReadableStream, credentials, Metadata } from '@grpc/grpc-js';
 import { childEnvironment, parseHandshake } from './handshake.ts';
 import { asIs, CHANNEL_OPTIONS, PROVIDER_SERVICE } from './methods.ts';
+import { endingWithParent } from './parent-death.ts';
 
 /** Longest wait for a provider that was asked to end; Terraform itself kills us 2 s after its own request. */
 const EXIT_GRACE_MS = 1_200;
@@ -21,22 +20,6 @@ export interface ChildOptions {
 interface Running {
   process: ChildProcess;
   client: Client;
-}
-
-/** Where util-linux's setpriv is, which ties a child's life to its parent's; undefined elsewhere than on Linux. */
-function findSetpriv(): string | undefined {
-  if (process.platform !== 'linux') return undefined;
-  return (process.env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, 'setpriv'))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
 }
 
 export class Child {
@@ -80,11 +63,8 @@ export class Child {
 
   async #spawn(): Promise<Running> {
     const { executable, directory, log } = this.#options;
-    const setpriv = findSetpriv();
-    const [command, ...args] = setpriv
-      ? [setpriv, '--pdeathsig', 'KILL', executable]
-      : [executable];
-    const child = spawn(command as string, args, {
+    const [command, args] = endingWithParent('KILL', executable);
+    const child = spawn(command, args, {
       env: childEnvironment(process.env, directory),
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -3,7 +3,7 @@
  * change only when the child's binary or our own types do.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** A file for this very binary with these very owned types; `owned` is anything that changes when they do. */
@@ -31,10 +31,20 @@ export async function cached(file: string, make: () => Promise<Buffer>): Promise
   }
 }
 
-/** Written beside and renamed: several provider processes of one command may do this at once. */
+/**
+ * Written beside and renamed: several provider processes of one command may do this at once. Schemas of other binaries
+ * or of older owned types go; who needs one again makes it again.
+ */
 async function keep(file: string, content: Buffer): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}`;
   await writeFile(temporary, content);
   await rename(temporary, file);
+  const outdated = (await readdir(dirname(file))).filter((name) => /^schema-\w+\.bin$/.test(name));
+  await Promise.all(
+    outdated
+      .map((name) => join(dirname(file), name))
+      .filter((other) => other !== file)
+      .map((other) => rm(other, { force: true })),
+  );
 }

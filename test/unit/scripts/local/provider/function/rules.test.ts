@@ -169,4 +169,9 @@ describe('a configuration of a function', () => {
       refused({ image_uri: 'i', s3_bucket: null, s3_key: null, source_kms_key_arn: 'a' }),
     ).toEqual(['source_kms_key_arn: source_kms_key_arn cannot be set together with image_uri.']);
   });
+
+  it('does not ask for what the front cannot do', () => {
+    expect(refused({ replace_security_groups_on_destroy: true })).toHaveLength(1);
+    expect(refused({ replace_security_groups_on_destroy: false })).toEqual([]);
+  });
 });
