@@ -13,6 +13,8 @@ export class OnDemandFleet implements Fleet {
   readonly vCpus = 0;
   #options: OnDemandFleetOptions;
   #members: ExecutionEnvironment[] = [];
+  /** Invocations that may still be waiting for their environment to start. */
+  #taking = new Set<Promise<boolean>>();
 
   constructor(options: OnDemandFleetOptions) {
     this.#options = options;
@@ -23,7 +25,15 @@ export class OnDemandFleet implements Fleet {
   }
 
   /** A new environment's start is waited for. Rejects with InitFailure when it fails. */
-  async take(invocation: Invocation): Promise<boolean> {
+  take(invocation: Invocation): Promise<boolean> {
+    const taking = this.#take(invocation);
+    this.#taking.add(taking);
+    const forget = () => this.#taking.delete(taking);
+    taking.then(forget, forget);
+    return taking;
+  }
+
+  async #take(invocation: Invocation): Promise<boolean> {
     if (this.#members.some((environment) => environment.offer(invocation))) return true;
     if (!this.#options.hasRoom()) return false;
     const member = this.#options.start();
@@ -32,10 +42,11 @@ export class OnDemandFleet implements Fleet {
       this.#members = this.#members.filter((other) => other !== member);
     });
     await member.ready;
-    return member.offer(invocation) || this.take(invocation);
+    return member.offer(invocation) || this.#take(invocation);
   }
 
   async drain(): Promise<void> {
+    await Promise.allSettled(this.#taking);
     const members = [...this.#members];
     for (const member of members) member.drain();
     await Promise.all(members.map((member) => member.exited));
