@@ -5,6 +5,9 @@ import { escapePattern } from './patterns.ts';
 /** Marks that may stand before a candidate's name where a line introduces it: list, heading, tag, JSON key. */
 const LEAD = String.raw`^[\s\-*•#>|"'\x60<[{(\d.,]*(?:(?:id|name|agent|candidate|value)\b["']?\s*[:=]\s*["']?)?["'\x60*]*`;
 
+/** What must follow it there: a closing mark, a separator or the line's end; a sentence that starts with it goes on. */
+const TAIL = String.raw`(?:["'\x60*]+|\s*(?:[:|>)(\]=–—]|-\s|$))`;
+
 /**
  * The text that describes each value in a prompt. A line that starts with a value (after list marks, `id:` and the like)
  * introduces it; what follows belongs to it until another value is introduced or an empty line is followed by an
@@ -29,7 +32,7 @@ export function readCandidates(values: readonly string[], prompt: string): Candi
 }
 
 function introduces(line: string, value: string): boolean {
-  return new RegExp(`${LEAD}${escapePattern(value)}(?![\\w-])`, 'i').test(line);
+  return new RegExp(`${LEAD}${escapePattern(value)}${TAIL}`, 'i').test(line);
 }
 
 function linesWith(value: string, prompt: string): string[] {

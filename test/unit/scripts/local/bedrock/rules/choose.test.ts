@@ -32,6 +32,11 @@ describe('choosing among candidates', () => {
 
   const [, prompt] = layouts[0] as [string, string];
 
+  it('takes an example that starts like a candidate for an example', () => {
+    const examples = `${prompt}\n- travel: hotels\n  - "Billing address of the hotel?"\n  - "train"`;
+    expect(choose(values, examples, { text: 'a train' }).value).toBe('travel');
+  });
+
   it('is surer the further the best is ahead', () => {
     const clear = choose(values, prompt, { text: 'invoice payments' });
     const close = choose(values, prompt, { text: 'payment of the flight' });
