@@ -1,0 +1,118 @@
+/** One agent at work on one turn: model and tools by turns until the model has answered. */
+import type { ContentBlock, Message, ToolUseBlock } from '@aws-sdk/client-bedrock-runtime';
+import type { Deadline } from '../../shared/deadline.ts';
+import type { ModelClient } from '../../shared/model/model-client.ts';
+import { addUsage, noUsage, type Usage } from '../../shared/model/usage.ts';
+import type { AgentDefinition, ToolContext } from '../agent-types.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { TurnEvents } from '../http/turn-sink.ts';
+import { runTool } from './run-tool.ts';
+
+export interface AgentWork {
+  agent: AgentDefinition;
+  model: ModelClient;
+  /** Models of the agent's tier, best first. */
+  chain: readonly string[];
+  /** The conversation, the user's new message last. */
+  messages: readonly Message[];
+  context: Omit<ToolContext, 'signal'>;
+  events: TurnEvents;
+  /** Stream the model's text to the events. */
+  stream: boolean;
+}
+
+/** Tokens of one answer of a model. */
+const MAX_TOKENS = 1_024;
+
+/** @throws ApiError when the model was stopped; what the model client throws */
+export async function runAgent(
+  work: AgentWork,
+  deadline: Deadline,
+): Promise<{ answer: string; usage: Usage }> {
+  const { agent, model, chain, events } = work;
+  const messages = [...work.messages];
+  let usage = noUsage();
+  let callsLeft = agent.maxToolCalls;
+  for (;;) {
+    const answer = await model.call(
+      {
+        chain,
+        system: [{ text: agent.prompt }],
+        messages,
+        maxTokens: MAX_TOKENS,
+        ...(agent.tools.length > 0 && { toolConfig: toolConfig(agent) }),
+        ...(work.stream && {
+          onText: (text: string) => events.token(text),
+          onSuperseded: () => events.progress({ step: 'superseded' }),
+        }),
+      },
+      deadline,
+    );
+    usage = addUsage(usage, answer.usage);
+    const calls = answer.content.flatMap(({ toolUse }) => (toolUse ? [toolUse] : []));
+    if (answer.stopReason !== 'tool_use' || calls.length === 0) {
+      return { answer: finalText(answer.content, answer.stopReason), usage };
+    }
+    if (callsLeft === 0) {
+      throw new ApiError(
+        502,
+        'tool_limit',
+        `The turn needs more than ${agent.maxToolCalls} steps.`,
+      );
+    }
+    messages.push({ role: 'assistant', content: answer.content.filter(isNotBlank) });
+    messages.push({ role: 'user', content: await runTools(work, calls, callsLeft, deadline) });
+    callsLeft = Math.max(0, callsLeft - calls.length);
+  }
+}
+
+function finalText(content: ContentBlock[], stopReason: string): string {
+  if (stopReason === 'guardrail_intervened' || stopReason === 'content_filtered') {
+    throw new ApiError(422, 'blocked', 'The request or its answer was blocked by a content rule.');
+  }
+  if (stopReason === 'max_tokens') {
+    throw new ApiError(502, 'answer_incomplete', 'The answer grew too long. Ask for less at once.');
+  }
+  return content
+    .map(({ text }) => text ?? '')
+    .join('')
+    .trim();
+}
+
+/** Every call gets its result, in the order of the calls; those beyond the limit get a refusal. */
+function runTools(
+  { agent, context, events }: AgentWork,
+  calls: ToolUseBlock[],
+  callsLeft: number,
+  deadline: Deadline,
+): Promise<ContentBlock[]> {
+  return Promise.all(
+    calls.map(async (call, index) => {
+      if (index >= callsLeft) return refusal(call);
+      events.tool({ name: call.name, status: 'started' });
+      const { ok, result } = await runTool(agent.tools, call, context, deadline);
+      deadline.signal.throwIfAborted();
+      events.tool({ name: call.name, status: ok ? 'ok' : 'error' });
+      return { toolResult: result };
+    }),
+  );
+}
+
+function refusal({ toolUseId }: ToolUseBlock): ContentBlock {
+  const message = 'No more tool calls in this turn: answer with what is known.';
+  const content = [{ json: { status: 'error', message } }];
+  return { toolResult: { toolUseId, status: 'error', content } };
+}
+
+function toolConfig({ tools }: AgentDefinition) {
+  return {
+    tools: tools.map(({ name, description, inputSchema }) => ({
+      toolSpec: { name, description, inputSchema: { json: inputSchema as never } },
+    })),
+  };
+}
+
+/** Bedrock refuses blank text blocks in a message. */
+function isNotBlank(block: ContentBlock): boolean {
+  return block.text === undefined || block.text.trim() !== '';
+}

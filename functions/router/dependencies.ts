@@ -1,0 +1,43 @@
+/** What a worker makes once, at init: connections and compiled configuration. Nothing of a request. */
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createBedrockClient } from '../shared/model/bedrock-client.ts';
+import { ModelClient } from '../shared/model/model-client.ts';
+import type { AgentDefinition } from './agent-types.ts';
+import models from './models.json' with { type: 'json' };
+import { createRecordStore } from './records/record-store.ts';
+import { createRuleTier } from './routing/rules.ts';
+import { SessionStore } from './sessions/session-store.ts';
+import type { TurnDependencies } from './turn.ts';
+
+/** @throws Error naming the variable that Terraform should have set */
+export function createDependencies(
+  env: NodeJS.ProcessEnv,
+  agents: readonly AgentDefinition[],
+  logger: Logger,
+): TurnDependencies {
+  const table = (name: 'SESSIONS_TABLE' | 'RECORDS_TABLE'): string => {
+    const value = env[name];
+    if (!value) throw new Error(`${name} is not set: give the router its intents in function.json`);
+    return value;
+  };
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  const records = table('RECORDS_TABLE');
+  return {
+    router: {
+      agents,
+      rules: createRuleTier(agents),
+      model: new ModelClient(createBedrockClient(), ({ modelId, failure }) =>
+        logger.warn('model call failed', { modelId, ...failure }),
+      ),
+      chain: models.tiers.classifier,
+    },
+    sessions: new SessionStore(documents, table('SESSIONS_TABLE')),
+    records: (tenant, signal) => createRecordStore(documents, records, tenant, signal),
+    tiers: models.tiers,
+    onDecision: (decision) => logger.info('turn routed', { decision }),
+  };
+}

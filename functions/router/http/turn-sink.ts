@@ -1,0 +1,71 @@
+/** Where a turn's progress and answer go: one JSON document, or server-sent events as they happen. */
+import type { ApiError } from './api-error.ts';
+import { errorBody } from './api-error.ts';
+
+/** What happens in a turn, in the words of a user of the API. */
+export interface TurnEvents {
+  progress(event: Record<string, unknown>): void;
+  token(text: string): void;
+  tool(event: Record<string, unknown>): void;
+}
+
+export interface TurnSink extends TurnEvents {
+  done(answer: Record<string, unknown>): Promise<void>;
+  fail(error: ApiError): Promise<void>;
+}
+
+/** The stream that the runtime hands to a handler. */
+export interface ResponseStream extends NodeJS.WritableStream {
+  setContentType(type: string): void;
+}
+
+/** Opens the answer with its status and headers; the runtime writes them before the first byte. */
+export type OpenResponse = (status: number, headers: Record<string, string>) => ResponseStream;
+
+export function createSink(stream: boolean, open: OpenResponse, requestId: string): TurnSink {
+  return stream ? eventSink(open, requestId) : documentSink(open, requestId);
+}
+
+const COMMON = { 'cache-control': 'no-store' };
+
+function documentSink(open: OpenResponse, requestId: string): TurnSink {
+  const send = (status: number, body: unknown): Promise<void> =>
+    end(open(status, { ...COMMON, 'content-type': 'application/json' }), JSON.stringify(body));
+  return {
+    progress() {},
+    token() {},
+    tool() {},
+    done: (answer) => send(200, answer),
+    fail: (error) => send(error.status, errorBody(error, requestId)),
+  };
+}
+
+function eventSink(open: OpenResponse, requestId: string): TurnSink {
+  const response = open(200, { ...COMMON, 'content-type': 'text/event-stream' });
+  const write = (event: string, data: unknown): void => {
+    response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  };
+  return {
+    progress: (event) => write('progress', event),
+    token: (text) => write('token', { text }),
+    tool: (event) => write('tool', event),
+    done(answer) {
+      write('done', answer);
+      return end(response);
+    },
+    fail(error) {
+      write('error', errorBody(error, requestId));
+      return end(response);
+    },
+  };
+}
+
+/** Resolves when the runtime has taken the last byte. A client that left is no error of the turn. */
+function end(response: ResponseStream, last?: string): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('error', () => resolve());
+    response.once('close', () => resolve());
+    if (last === undefined) response.end(() => resolve());
+    else response.end(last, () => resolve());
+  });
+}

@@ -1,0 +1,113 @@
+/**
+ * What to do about a failed model call. The order of the questions matters: an abort after the headers looks exactly
+ * like a connection that was cut, and an error page may come with status 200 (both seen with the AWS SDK for
+ * JavaScript over HTTP/1.1).
+ */
+
+/** Our own verdict on an answer that the SDK took for a success. */
+export class BrokenAnswer extends Error {
+  override readonly name = 'BrokenAnswer';
+}
+
+/** A stream or a call that gave no sign of life in time. */
+export class ModelStalled extends Error {
+  override readonly name = 'ModelStalled';
+}
+
+export type Remedy =
+  /** Once more on the same model, then the next one. */
+  | 'retry'
+  /** The next model of the chain. */
+  | 'fallback'
+  /** No model will do better. */
+  | 'fail'
+  /** The caller has left or the deadline is over. */
+  | 'aborted';
+
+export interface Failure {
+  /** Stable name for logs and metrics. */
+  kind: string;
+  remedy: Remedy;
+  /** How long the service asked to wait, in ms. */
+  retryAfterMs?: number;
+}
+
+/** Modelled exceptions of Converse and ConverseStream (Bedrock Runtime API reference), and what helps against each. */
+const BY_NAME: Readonly<Record<string, Remedy>> = {
+  ThrottlingException: 'retry',
+  ModelNotReadyException: 'retry',
+  InternalServerException: 'retry',
+  ServiceUnavailableException: 'fallback',
+  ModelTimeoutException: 'fallback',
+  ModelErrorException: 'fallback',
+  ModelStreamErrorException: 'fallback',
+  ServiceQuotaExceededException: 'fallback',
+  // Rights and ids differ from model to model.
+  AccessDeniedException: 'fallback',
+  ResourceNotFoundException: 'fallback',
+  ConflictException: 'fail',
+  ValidationException: 'fail',
+  BrokenAnswer: 'fallback',
+  ModelStalled: 'fallback',
+};
+
+/** Failures of the connection: a new one may do. Node.js and OpenSSL error codes. */
+const NETWORK_CODES = new Set([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+interface SdkError {
+  name?: string;
+  message?: string;
+  code?: string;
+  $metadata?: { httpStatusCode?: number };
+  $response?: { headers?: Record<string, string> };
+}
+
+/**
+ * @param request signal of the whole request: aborted means that nothing is to be repaired
+ * @param attempt signal of this attempt; its reason, when it is one of ours, says more than the SDK's error
+ */
+export function classifyFailure(
+  error: unknown,
+  request: AbortSignal,
+  attempt: AbortSignal = request,
+): Failure {
+  if (request.aborted) return { kind: 'Aborted', remedy: 'aborted' };
+  if (attempt.aborted) return { kind: (attempt.reason as Error).name, remedy: 'fallback' };
+  const { name = 'Unknown', message = '', code, $metadata, $response } = error as SdkError;
+  const status = $metadata?.httpStatusCode;
+  // A new window opens tomorrow: asking again today is useless.
+  if (name === 'ThrottlingException' && /tokens per day/i.test(message)) {
+    return { kind: 'DailyLimit', remedy: 'fallback' };
+  }
+  // Another model may have room for more.
+  if (name === 'ValidationException' && /too long|too many (input )?tokens/i.test(message)) {
+    return { kind: 'ContextTooLong', remedy: 'fallback' };
+  }
+  const named = BY_NAME[name];
+  if (named) return withRetryAfter({ kind: name, remedy: named }, $response?.headers);
+  if (status === 429)
+    return withRetryAfter({ kind: 'Http429', remedy: 'retry' }, $response?.headers);
+  if (status !== undefined && status >= 500) return { kind: `Http${status}`, remedy: 'fallback' };
+  if (code !== undefined && NETWORK_CODES.has(code)) return { kind: code, remedy: 'retry' };
+  if (name === 'TimeoutError') return { kind: name, remedy: 'fallback' };
+  if (status === 200 || /truncated|checksum|unexpected token|JSON/i.test(message)) {
+    return { kind: 'Garbage', remedy: 'fallback' };
+  }
+  return { kind: name, remedy: 'fail' };
+}
+
+function withRetryAfter(failure: Failure, headers: Record<string, string> | undefined): Failure {
+  const seconds = Number(headers?.['retry-after']);
+  return Number.isFinite(seconds) && seconds > 0
+    ? { ...failure, retryAfterMs: seconds * 1000 }
+    : failure;
+}
