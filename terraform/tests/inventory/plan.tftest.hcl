@@ -1,4 +1,4 @@
-# Plans a stage for test/platform/terraform-inventory.test.ts, which counts its resources against inventory.json. Run with
+# Plans a stage for test/platform/terraform-plan.test.ts, which counts its resources against inventory.json. Run with
 # -test-directory=tests/inventory -var-file=stages/<stage>.tfvars.
 
 mock_provider "aws" {

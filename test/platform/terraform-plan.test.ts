@@ -69,11 +69,46 @@ describe('the plan of the local stage', () => {
   });
 });
 
+/** Environment variables of a function in the local stage's plan. */
 function environmentOf(address: string): Record<string, string> {
   const found = planned.find((resource) => resource.address === address);
   if (found === undefined) throw new Error(`the plan has no ${address}`);
   const [environment] = found.change.after.environment as [{ variables: Record<string, string> }];
   return environment.variables;
+}
+
+describe.each([
+  { stage: 'dev', days: 7, isProtected: false },
+  { stage: 'prod', days: 30, isProtected: true },
+])('the plan of the stage $stage', ({ stage, days, isProtected }) => {
+  let resources: ResourceChange[];
+  beforeAll(async () => {
+    resources = await plan(stage);
+  });
+
+  it(`keeps every log for ${days} days`, () => {
+    expect(valuesOf(resources, 'aws_cloudwatch_log_group', 'retention_in_days')).toEqual([days]);
+  });
+
+  it(`${isProtected ? 'protects' : 'does not protect'} the tables from deletion`, () => {
+    const found = valuesOf(resources, 'aws_dynamodb_table', 'deletion_protection_enabled');
+    expect(found).toEqual([isProtected]);
+  });
+
+  it('sends four requests at a time into an environment of the pool', () => {
+    const router = resources.find(
+      ({ address }) => address === 'module.function["router"].aws_lambda_function.main',
+    );
+    expect(JSON.stringify(router?.change.after.capacity_provider_config)).toContain(
+      '"per_execution_environment_max_concurrency":4',
+    );
+  });
+});
+
+/** Distinct values of an attribute over all resources of a type. */
+function valuesOf(resources: ResourceChange[], type: string, attribute: string): unknown[] {
+  const found = resources.filter((resource) => resource.type === type);
+  return [...new Set(found.map(({ change }) => change.after[attribute]))];
 }
 
 /** Resource changes of a first plan of the stage, made with a mocked provider. */
