@@ -14,7 +14,7 @@ export function contextOf(exchange: Exchange): AccessLogContext {
     domainPrefix: address.apiId,
     'error.message': error?.publicMessage,
     'error.messageString': error && JSON.stringify(error.publicMessage),
-    'error.responseType': error?.type,
+    'error.responseType': error?.responseType,
     httpMethod: request.method,
     'identity.apiKeyId': apiKey?.id,
     'identity.sourceIp': request.sourceIp,

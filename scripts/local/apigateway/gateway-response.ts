@@ -6,54 +6,83 @@ import type { CloudResponse } from '../service.ts';
 import { type AccessLogContext, formatAccessLog } from './access-log.ts';
 import type { CustomResponse } from './model.ts';
 
+interface GatewayResponse {
+  /** Name under which an API customises it. */
+  type: string;
+  status: number;
+  errorType: string;
+  message: string;
+}
+
+const INTERNAL = { errorType: 'InternalServerErrorException', message: 'Internal server error' };
+
 const GATEWAY_RESPONSES = {
   /** No resource or method fits. */
-  MISSING_AUTHENTICATION_TOKEN: [
-    403,
-    'MissingAuthenticationTokenException',
-    'Missing Authentication Token',
-  ],
+  NO_ROUTE: {
+    type: 'MISSING_AUTHENTICATION_TOKEN',
+    status: 403,
+    errorType: 'MissingAuthenticationTokenException',
+    message: 'Missing Authentication Token',
+  },
   /** The key is absent, unknown, disabled or in no usage plan of the stage; also for an unknown API or stage. */
-  INVALID_API_KEY: [403, 'ForbiddenException', 'Forbidden'],
-  REQUEST_TOO_LARGE: [413, 'RequestTooLargeException', 'Request Too Long'],
+  BAD_KEY: {
+    type: 'INVALID_API_KEY',
+    status: 403,
+    errorType: 'ForbiddenException',
+    message: 'Forbidden',
+  },
+  TOO_LARGE: {
+    type: 'REQUEST_TOO_LARGE',
+    status: 413,
+    errorType: 'RequestTooLargeException',
+    message: 'Request Too Long',
+  },
+  /** The gateway may not call the function, or there is none. */
+  MISCONFIGURED: { type: 'API_CONFIGURATION_ERROR', status: 500, ...INTERNAL },
   /**
-   * API Gateway can't call the function: no permission, no such function, or the function is throttled. A REST API
-   * hides Lambda's 429 behind a 500 (AWS re:Post, "API Gateway proxy integration does not forward Lambda throttling
-   * (HTTP 429)"; not verified on a live account with a function on managed instances).
+   * Lambda refused the call. A REST API hides its 429 behind a 500 (AWS re:Post, "API Gateway proxy integration does
+   * not forward Lambda throttling (HTTP 429)"; not verified on a live account with a function on managed instances).
    */
-  API_CONFIGURATION_ERROR: [500, 'InternalServerErrorException', 'Internal server error'],
-  /** The function failed, or its answer isn't one of a proxy integration. */
-  MALFORMED_PROXY_RESPONSE: [502, 'InternalServerErrorException', 'Internal server error'],
-  INTEGRATION_TIMEOUT: [504, 'InternalServerErrorException', 'Endpoint request timed out'],
-} as const;
+  REFUSED_BY_LAMBDA: { type: 'INTEGRATION_FAILURE', status: 500, ...INTERNAL },
+  /** The function failed, or its answer isn't one of a proxy integration: a "configuration error" with status 502. */
+  MALFORMED: { type: 'API_CONFIGURATION_ERROR', status: 502, ...INTERNAL },
+  TIMEOUT: {
+    type: 'INTEGRATION_TIMEOUT',
+    status: 504,
+    errorType: 'InternalServerErrorException',
+    message: 'Endpoint request timed out',
+  },
+} satisfies Record<string, GatewayResponse>;
 
-export type GatewayResponseType = keyof typeof GATEWAY_RESPONSES;
+export type Failure = keyof typeof GATEWAY_RESPONSES;
 
 /** Thrown while serving, to end with one of the answers above; `message` goes to logs only. */
 export class GatewayError extends Error {
-  readonly type: GatewayResponseType;
+  readonly failure: Failure;
+  /** `$context.error.responseType` */
+  readonly responseType: string;
+  /** What the client reads unless the API words it otherwise: `$context.error.message`. */
+  readonly publicMessage: string;
 
-  constructor(type: GatewayResponseType, detail: string) {
+  constructor(failure: Failure, detail: string) {
     super(detail);
-    this.type = type;
-  }
-
-  /** What the client reads unless the API words it otherwise. */
-  get publicMessage(): string {
-    return GATEWAY_RESPONSES[this.type][2];
+    const { type, message } = GATEWAY_RESPONSES[failure];
+    this.failure = failure;
+    this.responseType = type;
+    this.publicMessage = message;
   }
 }
 
 /**
- * The answer of `type`. A customised type has its own status and template; a type that isn't takes the template of
- * DEFAULT_4XX or DEFAULT_5XX, and keeps its status unless that one names another. `context` fills the template.
+ * The answer for a failure. A customised type has its own status and template; a type that isn't takes the template
+ * of DEFAULT_4XX or DEFAULT_5XX, and keeps its status unless that one names another. `context` fills the template.
  */
 export function gatewayResponse(
-  type: GatewayResponseType,
+  failure: Failure,
   customs: Readonly<Record<string, CustomResponse>> = {},
   context: AccessLogContext = {},
 ): CloudResponse {
-  const [status, errorType, message] = GATEWAY_RESPONSES[type];
+  const { type, status, errorType, message } = GATEWAY_RESPONSES[failure];
   const custom = customs[type] ?? customs[status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
   const template = custom?.responseTemplates?.['application/json'];
   return {

@@ -59,7 +59,7 @@ export function createApiGateway(options: GatewayOptions): Site {
           `api ${exchange.address.apiId} ${request.method} ${request.path}: ${error.message}`,
         );
         return gatewayResponse(
-          error.type,
+          error.failure,
           exchange.deployment?.gatewayResponses,
           contextOf(exchange),
         );
@@ -75,15 +75,15 @@ async function serve(exchange: Exchange, options: GatewayOptions): Promise<Cloud
   Object.assign(exchange, { stage, deployment });
   const match = matchRoute(deployment.resources, request.method, address.path);
   if (!match) {
-    throw new GatewayError('MISSING_AUTHENTICATION_TOKEN', `no route for ${address.path}`);
+    throw new GatewayError('NO_ROUTE', `no route for ${address.path}`);
   }
   exchange.match = match;
   await authorize(exchange, match, options.controlPlane);
   if (request.body.length > LARGEST_BODY) {
-    throw new GatewayError('REQUEST_TOO_LARGE', `${request.body.length} bytes`);
+    throw new GatewayError('TOO_LARGE', `${request.body.length} bytes`);
   }
   const integration = match.method.methodIntegration;
-  if (!integration) throw new GatewayError('API_CONFIGURATION_ERROR', 'no integration');
+  if (!integration) throw new GatewayError('MISCONFIGURED', 'no integration');
   await checkPermission(exchange, match, integration, options.lambda);
 
   const event = buildProxyEvent({
@@ -118,7 +118,7 @@ async function find(
   const stage = await controlPlane.stage(address.apiId, address.stage);
   const deployment = stage && controlPlane.deployment(address.apiId, stage.deploymentId);
   if (!deployment) {
-    throw new GatewayError('INVALID_API_KEY', `no stage ${address.stage} of API ${address.apiId}`);
+    throw new GatewayError('BAD_KEY', `no stage ${address.stage} of API ${address.apiId}`);
   }
   return { stage, deployment };
 }
@@ -131,16 +131,15 @@ async function authorize(
   const { request, address } = exchange;
   if (method.authorizationType && method.authorizationType !== 'NONE') {
     throw new GatewayError(
-      'API_CONFIGURATION_ERROR',
+      'MISCONFIGURED',
       `methods with authorization ${method.authorizationType} are not served here`,
     );
   }
   if (!method.apiKeyRequired) return;
   const value = request.headers['x-api-key'];
-  if (typeof value !== 'string' || value === '')
-    throw new GatewayError('INVALID_API_KEY', 'no key');
+  if (typeof value !== 'string' || value === '') throw new GatewayError('BAD_KEY', 'no key');
   const id = await controlPlane.apiKeyId(address.apiId, address.stage, value);
-  if (!id) throw new GatewayError('INVALID_API_KEY', 'the key is not admitted to this stage');
+  if (!id) throw new GatewayError('BAD_KEY', 'the key is not admitted to this stage');
   exchange.apiKey = { id, value };
 }
 
@@ -155,7 +154,7 @@ async function checkPermission(
   const sourceArn = `arn:aws:execute-api:${request.region}:${request.accountId}:${address.apiId}/${address.stage}/${request.method}${resource.path}`;
   if (await mayInvoke(lambda, functionArn, sourceArn)) return;
   throw new GatewayError(
-    'API_CONFIGURATION_ERROR',
+    'MISCONFIGURED',
     `Invalid permissions on Lambda function: ${functionArn} does not allow ${sourceArn}`,
   );
 }

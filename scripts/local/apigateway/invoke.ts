@@ -23,7 +23,7 @@ export async function invokeIntegration(input: InvokeInput): Promise<CloudRespon
   // OpenAPI documents write the type in lower case, and moto keeps it so.
   if (!target || input.integration.type.toUpperCase() !== 'AWS_PROXY') {
     throw new GatewayError(
-      'API_CONFIGURATION_ERROR',
+      'MISCONFIGURED',
       `only Lambda proxy integrations are served here, not ${input.integration.type} ${input.integration.uri}`,
     );
   }
@@ -56,7 +56,7 @@ async function buffered(invoker: LambdaInvoker, request: Request): Promise<Cloud
   const response = result.functionError ? undefined : proxyResult(result.payload);
   if (response) return response;
   throw new GatewayError(
-    'MALFORMED_PROXY_RESPONSE',
+    'MALFORMED',
     `${result.functionError ?? 'Malformed Lambda proxy response'}: ${excerpt(result.payload)}`,
   );
 }
@@ -73,7 +73,7 @@ async function streamed(
     checkStatus(result.status, Buffer.concat(parts));
   }
   const { prelude, body } = await readPrelude(result.chunks).catch((error: Error) => {
-    throw new GatewayError('MALFORMED_PROXY_RESPONSE', error.message);
+    throw new GatewayError('MALFORMED', error.message);
   });
   return {
     status: prelude.statusCode,
@@ -85,10 +85,7 @@ async function streamed(
 /** Lambda's own refusals: throttled, not found, not active. */
 function checkStatus(status: number, payload: Uint8Array): void {
   if (status < 300) return;
-  throw new GatewayError(
-    'API_CONFIGURATION_ERROR',
-    `Lambda answered ${status}: ${excerpt(payload)}`,
-  );
+  throw new GatewayError('REFUSED_BY_LAMBDA', `Lambda answered ${status}: ${excerpt(payload)}`);
 }
 
 function excerpt(payload: Uint8Array): string {
@@ -109,7 +106,7 @@ class Deadline {
     // A deadline that nobody waits for any more is no error.
     promise.catch(() => undefined);
     this.#timer = setTimeout(() => {
-      const error = new GatewayError('INTEGRATION_TIMEOUT', `no answer within ${ms} ms`);
+      const error = new GatewayError('TIMEOUT', `no answer within ${ms} ms`);
       reject(error);
       this.#abort.abort(error);
     }, ms);

@@ -58,7 +58,7 @@ describe('a buffered integration', () => {
   it('hides a throttled function behind an internal error', async () => {
     const lambda = invoker({ invoke: async () => ({ status: 429, payload: Buffer.from('{}') }) });
     await expect(call(BUFFERED, lambda)).rejects.toMatchObject({
-      type: 'API_CONFIGURATION_ERROR',
+      failure: 'REFUSED_BY_LAMBDA',
       message: 'Lambda answered 429: {}',
     });
   });
@@ -69,16 +69,16 @@ describe('a buffered integration', () => {
       invoke: async () => ({ status: 200, payload, functionError: 'Unhandled' }),
     });
     await expect(call(BUFFERED, lambda)).rejects.toMatchObject({
-      type: 'MALFORMED_PROXY_RESPONSE',
+      failure: 'MALFORMED',
     });
   });
 
   it('refuses integrations that are no Lambda proxies', async () => {
     await expect(call('https://example.com', invoker({}))).rejects.toMatchObject({
-      type: 'API_CONFIGURATION_ERROR',
+      failure: 'MISCONFIGURED',
     });
     await expect(call(BUFFERED, invoker({}), { type: 'AWS' })).rejects.toMatchObject({
-      type: 'API_CONFIGURATION_ERROR',
+      failure: 'MISCONFIGURED',
     });
   });
 
@@ -109,7 +109,7 @@ describe('a streaming integration', () => {
 
   it('hides a throttled function behind an internal error', async () => {
     await expect(call(STREAMED, stream(429, text('{"Type":"x"}')))).rejects.toMatchObject({
-      type: 'API_CONFIGURATION_ERROR',
+      failure: 'REFUSED_BY_LAMBDA',
       message: 'Lambda answered 429: {"Type":"x"}',
     });
   });
@@ -120,7 +120,7 @@ describe('a streaming integration', () => {
       throw new Error('Runtime.ExitError');
     })();
     await expect(call(STREAMED, stream(200, failing))).rejects.toMatchObject({
-      type: 'MALFORMED_PROXY_RESPONSE',
+      failure: 'MALFORMED',
       message: 'Runtime.ExitError',
     });
   });
@@ -146,7 +146,7 @@ describe('the integration timeout', () => {
   it('is 29 seconds unless the integration says otherwise', async () => {
     const answer = call(BUFFERED, invoker({ invoke: () => never }));
     const refused = expect(answer).rejects.toMatchObject({
-      type: 'INTEGRATION_TIMEOUT',
+      failure: 'TIMEOUT',
       message: 'no answer within 29000 ms',
     });
     await jest.advanceTimersByTimeAsync(29_000);
@@ -162,7 +162,7 @@ describe('the integration timeout', () => {
       },
     });
     const answer = call(STREAMED, lambda, { timeoutInMillis: 100 });
-    const refused = expect(answer).rejects.toMatchObject({ type: 'INTEGRATION_TIMEOUT' });
+    const refused = expect(answer).rejects.toMatchObject({ failure: 'TIMEOUT' });
     await jest.advanceTimersByTimeAsync(100);
     await refused;
     expect(signal?.aborted).toBe(true);

@@ -79,7 +79,7 @@ describe('access logs', () => {
 
 describe('gatewayResponse', () => {
   it("is the service's own when the API does not say otherwise", () => {
-    expect(gatewayResponse('INVALID_API_KEY')).toEqual({
+    expect(gatewayResponse('BAD_KEY')).toEqual({
       status: 403,
       headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'ForbiddenException' },
       body: '{"message":"Forbidden"}',
@@ -92,7 +92,7 @@ describe('gatewayResponse', () => {
       responseTemplates: { 'application/json': '$context.requestId' },
     };
     const customs = { MISSING_AUTHENTICATION_TOKEN: custom };
-    const response = gatewayResponse('MISSING_AUTHENTICATION_TOKEN', customs, { requestId: 'r' });
+    const response = gatewayResponse('NO_ROUTE', customs, { requestId: 'r' });
     expect(response).toMatchObject({ status: 404, body: 'r' });
   });
 
@@ -101,11 +101,11 @@ describe('gatewayResponse', () => {
       DEFAULT_4XX: { responseTemplates: { 'application/json': 'four' } },
       DEFAULT_5XX: { responseTemplates: { 'application/json': 'five' } },
     };
-    expect(gatewayResponse('INVALID_API_KEY', customs)).toMatchObject({
+    expect(gatewayResponse('BAD_KEY', customs)).toMatchObject({
       status: 403,
       body: 'four',
     });
-    expect(gatewayResponse('INTEGRATION_TIMEOUT', customs)).toMatchObject({
+    expect(gatewayResponse('TIMEOUT', customs)).toMatchObject({
       status: 504,
       body: 'five',
     });
