@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   ConverseCommand,
   type ConverseCommandInput,
@@ -7,6 +8,11 @@ import {
 } from '@aws-sdk/client-bedrock-runtime';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type BedrockServer, startBedrock } from '../../../../support/bedrock-server.ts';
+
+const models = new URL('../../../../../functions/router/models.json', import.meta.url);
+const configured = JSON.parse(readFileSync(models, 'utf8')).models.map(
+  ({ modelId }: { modelId: string }) => modelId,
+);
 
 let server: BedrockServer;
 beforeAll(async () => {
@@ -247,8 +253,8 @@ describe('what the service refuses', () => {
     });
   });
 
-  it.each(['us.amazon.nova-lite-v1:0', 'global.anthropic.claude-sonnet-4-6'])(
-    'but not the inference profile %s',
+  it.each([...configured, 'us.amazon.nova-lite-v1:0', 'global.anthropic.claude-sonnet-4-6'])(
+    'but not the model or inference profile %s',
     async (profile) => {
       const { stopReason } = await server.client.send(
         new ConverseCommand({ ...asking, modelId: profile }),
