@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startMoto } from '../../scripts/local/moto/process.ts';
 import { createMotoProxy } from '../../scripts/local/moto/proxy.ts';
-import { createMotoServices, type MotoServices } from '../../scripts/local/moto/services.ts';
+import { createMotoServices } from '../../scripts/local/moto/services.ts';
 import { createDoor, type DoorOptions } from '../../scripts/local/server.ts';
 
 export interface LocalMoto {
@@ -21,10 +21,7 @@ export interface LocalMoto {
   close(): Promise<void>;
 }
 
-/** `extend` may put more behind the door than moto. */
-export async function startLocalMoto(
-  extend: (moto: MotoServices) => Partial<DoorOptions> = () => ({}),
-): Promise<LocalMoto> {
+export async function startLocalMoto(): Promise<LocalMoto> {
   const folder = mkdtempSync(join(tmpdir(), 'local-moto-'));
   const ready = Promise.withResolvers<DoorOptions>();
   const server = createDoor(ready.promise);
@@ -33,7 +30,7 @@ export async function startLocalMoto(
   const moto = await startMoto({ logFile: join(folder, 'moto.log'), doorPort: port });
   const proxy = createMotoProxy(moto.port);
   const services = createMotoServices(proxy);
-  ready.resolve({ sites: [], onError: () => undefined, ...services, ...extend(services) });
+  ready.resolve({ sites: [], onError: () => undefined, ...services });
   const endpoint = `http://127.0.0.1:${port}`;
   return {
     endpoint,
