@@ -1,0 +1,37 @@
+/** The version pruner: runs on a schedule or by hand, on demand and not on the pool. */
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { Context } from 'aws-lambda';
+import { installGuards } from '../shared/telemetry/guards.ts';
+import { createSegments } from '../shared/telemetry/segments.ts';
+import { createTelemetry } from '../shared/telemetry/telemetry.ts';
+import { countCalls } from './count-calls.ts';
+import { type PruneReport, prune } from './prune.ts';
+import { readSettings } from './settings.ts';
+
+installGuards();
+const telemetry = createTelemetry();
+const segments = createSegments();
+
+/** Kept back for the report, in ms. */
+const RESERVE_MS = 15_000;
+
+export const handler = (
+  event: unknown,
+  context: Context,
+): Promise<PruneReport & { calls: Record<string, number> }> =>
+  telemetry.observe(context, () => segments.capture('prune', () => run(event, context)));
+
+async function run(event: unknown, context: Context) {
+  const settings = readSettings(process.env, event);
+  // Made for each run: its calls are this run's.
+  const lambda = new LambdaClient({});
+  const calls = countCalls(lambda);
+  const isOver = (): boolean => context.getRemainingTimeInMillis() < RESERVE_MS;
+  const report = { ...(await prune(lambda, settings, { isOver })), calls };
+  telemetry.metrics.addMetric('VersionsDeleted', MetricUnit.Count, report.deleted.length);
+  telemetry.metrics.addMetric('PoolSlotsUsed', MetricUnit.Count, report.slots.used);
+  telemetry.metrics.addMetric('PruneErrors', MetricUnit.Count, report.errors.length);
+  telemetry.logger.info('pool pruned', { report });
+  return report;
+}

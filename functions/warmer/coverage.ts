@@ -1,0 +1,82 @@
+/** Which workers have answered so far, and how many pings to send next. Pure: the warmer's arithmetic. */
+import type { WarmAnswer } from '../shared/warm-event.ts';
+
+export interface Ping {
+  answer: WarmAnswer;
+  /** From the call to its answer without the hold, in ms. */
+  ms: number;
+}
+
+export interface CoverageReport {
+  environments: number;
+  workers: number;
+  /** Environments that should run × workers of one. */
+  expectedWorkers: number;
+  /** workers ÷ expectedWorkers, at most 1; 1 when nothing is expected. */
+  coverage: number;
+  /** Workers that answered, by zone id; `unknown` where the platform told none. */
+  zones: Record<string, number>;
+  /** Median time of the first event of a worker, and of later ones; null when there was none. */
+  firstTouchMs: number | null;
+  steadyMs: number | null;
+}
+
+export class Coverage {
+  readonly #expectedWorkers: number;
+  readonly #workers = new Map<string, WarmAnswer>();
+  readonly #firstTouch: number[] = [];
+  readonly #steady: number[] = [];
+
+  constructor(expectedWorkers: number) {
+    this.#expectedWorkers = expectedWorkers;
+  }
+
+  add({ answer, ms }: Ping): void {
+    this.#workers.set(`${answer.environmentId}/${answer.workerId}`, answer);
+    (answer.invocationsSeen === 1 ? this.#firstTouch : this.#steady).push(ms);
+  }
+
+  get missing(): number {
+    return Math.max(0, this.#expectedWorkers - this.#workers.size);
+  }
+
+  report(): CoverageReport {
+    const workers = [...this.#workers.values()];
+    const zones: Record<string, number> = {};
+    for (const { azId } of workers) {
+      const zone = azId ?? 'unknown';
+      zones[zone] = (zones[zone] ?? 0) + 1;
+    }
+    const expected = this.#expectedWorkers;
+    return {
+      environments: new Set(workers.map(({ environmentId }) => environmentId)).size,
+      workers: workers.length,
+      expectedWorkers: expected,
+      coverage: expected === 0 ? 1 : Math.min(1, workers.length / expected),
+      zones,
+      firstTouchMs: median(this.#firstTouch),
+      steadyMs: median(this.#steady),
+    };
+  }
+}
+
+/**
+ * Pings of the next round: as many as it takes to hold every worker at once, but at most half of the slots, so that
+ * users are not refused because of us, and no more than the budget has left.
+ */
+export function nextRound(state: {
+  missing: number;
+  expectedWorkers: number;
+  slots: number;
+  pingsLeft: number;
+}): number {
+  if (state.missing === 0) return 0;
+  const half = Math.max(1, Math.floor(state.slots / 2));
+  return Math.max(0, Math.min(state.expectedWorkers, half, state.pingsLeft));
+}
+
+function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((left, right) => left - right);
+  return Math.round(sorted[Math.floor(sorted.length / 2)] as number);
+}

@@ -1,0 +1,38 @@
+/** What the warmer is to warm: WARM_TARGETS, which Terraform writes from the catalogue. */
+import type { JsonSchemaArray } from '../shared/json-schema/json-schema.ts';
+import { schemaProblems } from '../shared/json-schema/validate.ts';
+
+export interface WarmTarget {
+  /** Full function name. */
+  function: string;
+  /** Worker threads of one environment. */
+  workers: number;
+  /** Slots of one environment. */
+  concurrency: number;
+}
+
+const SCHEMA: JsonSchemaArray = {
+  type: 'array',
+  items: {
+    type: 'object',
+    properties: {
+      function: { type: 'string', minLength: 1 },
+      workers: { type: 'integer', minimum: 1 },
+      concurrency: { type: 'integer', minimum: 1 },
+    },
+    required: ['function', 'workers', 'concurrency'],
+  },
+};
+
+/** @throws Error that names the variable and what is wrong with it */
+export function readTargets(value: string | undefined): WarmTarget[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(value ?? '');
+  } catch {
+    throw new Error('WARM_TARGETS is not JSON: Terraform sets it for the intent fleet.warm');
+  }
+  const problems = schemaProblems(SCHEMA, parsed, 'WARM_TARGETS');
+  if (problems.length > 0) throw new Error(problems.join('; '));
+  return parsed as WarmTarget[];
+}
