@@ -1,7 +1,10 @@
 /** How a program of the operators ends: with its own exit code, or with one line that says what is wrong. */
 
 /** Runs `main`; what it throws becomes one line on stderr and exit code 1. A number it returns is the exit code. */
-export async function runCommand(name: string, main: () => Promise<number | undefined>): Promise<void> {
+export async function runCommand(
+  name: string,
+  main: () => Promise<number | undefined>,
+): Promise<void> {
   try {
     process.exitCode = (await main()) ?? 0;
   } catch (error) {
