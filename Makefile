@@ -34,7 +34,7 @@ local: setup ## Brings the local cloud up, deploys to it and prints a request to
 	@$(NODE) scripts/local/control/local.ts
 
 local-down: setup ## Stops the local cloud
-	@$(NODE) scripts/local/control/local-down.ts
+	@$(NODE) scripts/local/control/down.ts
 
 build: setup ## Bundles the functions into dist/ and prints their sizes
 	@$(NODE) scripts/build/main.ts

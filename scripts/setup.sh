@@ -110,7 +110,7 @@ explain() {
   if grep -qE 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|NewConnectionError|ConnectTimeout' "$log"; then
     fail "no connection to the package registry while doing: $what. Check network and proxy; details in $log"
   fi
-  reason=$(grep -iE 'error' "$log" | grep -vE 'A complete log|npm (ERR!|error) *$' | head -n 1 | cut -c 1-160)
+  reason=$(grep -E '^npm error [a-z`]|[Ee]rror: |ERROR: ' "$log" | grep -v 'complete log' | head -n 1 | cut -c 1-160)
   fail "failed while doing: $what. ${reason:-No reason was given}. Details in $log"
 }
 
@@ -124,8 +124,9 @@ build_client() {
   # node-gyp takes the headers of Node from the network, unless they lie beside the binary.
   prefix=$(node -p "require('path').resolve(process.execPath, '../..')")
   [ ! -f "$prefix/include/node/node.h" ] || export npm_config_nodedir="$prefix"
-  npm rebuild aws-lambda-ric --foreground-scripts &&
-    node_modules/.bin/node -e "require('./$CLIENT/rapid-client.node')"
+  npm rebuild aws-lambda-ric --foreground-scripts || return 1
+  # Loading it proves the build; it wants an address to be set, and does not call it.
+  AWS_LAMBDA_RUNTIME_API=127.0.0.1:9 node_modules/.bin/node -e "require('./$CLIENT/rapid-client.node')"
 }
 
 create_venv() {

@@ -1,0 +1,13 @@
+/**
+ * `node scripts/test/run.ts`: all tests, jest's and Terraform's. The last line is `N passed, N failed`; the exit code is 0
+ * only when everything ran and nothing failed.
+ */
+import { runJest } from './jest-suites.ts';
+import { type Outcome, sum, verdict } from './outcome.ts';
+import { runTerraformTests } from './terraform-suites.ts';
+
+const outcomes: Outcome[] = [await runJest(), ...(await runTerraformTests())];
+for (const { broken } of outcomes) if (broken !== undefined) console.error(broken);
+const total = sum(outcomes);
+console.log(verdict(total));
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
