@@ -1,0 +1,84 @@
+/** The files of a new agent and a new function: small, working, and worth editing. */
+
+/** Content by path from the repository's root. */
+export type Files = Record<string, string>;
+
+/** Files of an agent called `id`: one tool that finds a tenant's records by id. */
+export function agentFiles(id: string): Files {
+  const folder = `functions/router/agents/${id}`;
+  const words = id.replaceAll('-', ' ');
+  const kind = id.replaceAll('-', '_').toUpperCase();
+  const tool = `${id}-lookup`;
+  return {
+    [`${folder}/agent.json`]: json({
+      $schema: '../../../agent.schema.json',
+      description: `Questions about ${words}: finds an entry by its id and says what it holds`,
+      model: 'small',
+      maxToolCalls: 4,
+      rules: [{ pattern: `\\b${words}\\b` }],
+      tools: [tool],
+    }),
+    [`${folder}/prompt.md`]: [
+      `You answer questions about ${words}.`,
+      '',
+      `- Look an entry up with \`${tool.replaceAll('-', '_')}\` before you say anything about it.`,
+      '- Ask for the id when the message has none.',
+      '- Say plainly when there is no such entry; never make one up.',
+      '',
+    ].join('\n'),
+    [`${folder}/examples.txt`]: [
+      `# Utterances that the ${id} agent owns, one a line.`,
+      `What is in ${words} entry A-1001?`,
+      `Show me ${words} A-1002`,
+      `Is there anything under ${words} A-1003?`,
+      '',
+    ].join('\n'),
+    [`${folder}/tools/${tool}.ts`]: `import { ToolError, type ToolDefinition } from '../../../agent-types.ts';
+
+/** Reads one ${kind} record of the tenant. */
+export const tool: ToolDefinition = {
+  name: '${tool.replaceAll('-', '_')}',
+  description: 'Find one entry of ${words} by its id',
+  sideEffect: false,
+  inputSchema: {
+    type: 'object',
+    properties: {
+      id: { type: 'string', minLength: 1, maxLength: 40, description: 'Id such as A-1001' },
+    },
+    required: ['id'],
+  },
+  async run(input, { records }) {
+    const id = input.id as string;
+    const record = await records.get('${kind}', id);
+    if (record === undefined) throw new ToolError(\`There is no entry \${id}.\`);
+    return { id, ...record.data };
+  },
+};
+`,
+  };
+}
+
+/** Files of a function called `name`: on demand, answers with what it was sent. */
+export function functionFiles(name: string): Files {
+  const folder = `functions/${name}`;
+  return {
+    [`${folder}/function.json`]: json({
+      $schema: '../function.schema.json',
+      description: 'Answers an event with the names of its fields',
+      compute: 'on-demand',
+      memoryMiB: 512,
+      timeoutSeconds: 30,
+      intents: [],
+      bundleBudgetKB: 400,
+    }),
+    [`${folder}/handler.ts`]: `/** Answers an event with the names of its fields, in order. */
+export async function handler(event: Record<string, unknown>): Promise<{ fields: string[] }> {
+  return { fields: Object.keys(event).sort() };
+}
+`,
+  };
+}
+
+function json(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,80 @@
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { buildFleet } from '../../../../scripts/build/build.ts';
+import { REPOSITORY_ROOT, readCatalogue } from '../../../../scripts/catalogue/load.ts';
+import { toolProblems } from '../../../../scripts/catalogue/tool-checks.ts';
+import {
+  ScaffoldError,
+  type ScaffoldKind,
+  scaffold,
+} from '../../../../scripts/scaffold/scaffold.ts';
+import {
+  type TemporaryRepository,
+  temporaryRepository,
+} from '../../../support/temporary-repository.ts';
+
+let repository: TemporaryRepository;
+
+beforeEach(() => {
+  repository = temporaryRepository();
+  const types = 'functions/router/agent-types.ts';
+  cpSync(join(REPOSITORY_ROOT, types), join(repository.root, types));
+});
+
+afterEach(() => repository.remove());
+
+describe('scaffold', () => {
+  it.each(['returns', 'gift-cards-2'])('adds an agent %s that passes every check', async (id) => {
+    scaffold(repository.root, 'agent', id);
+    const { catalogue, problems } = readCatalogue(repository.root);
+    expect(problems).toEqual([]);
+    expect(await toolProblems(repository.root, catalogue)).toEqual([]);
+    expect(catalogue.agents.map((agent) => agent.id)).toContain(id);
+  });
+
+  it('adds an agent that gets into the bundle of the router, with a tool that answers', async () => {
+    scaffold(repository.root, 'agent', 'returns');
+    await buildFleet({ root: repository.root });
+    const { handler } = await import(join(repository.root, 'dist/router/index.mjs'));
+    expect(await handler()).toContainEqual(['returns', ['returns_lookup']]);
+    const file = 'functions/router/agents/returns/tools/returns-lookup.ts';
+    const { tool } = await import(join(repository.root, file));
+    const get = async (kind: string, id: string): Promise<object | undefined> =>
+      id === 'A-1' ? { kind, id, version: 1, data: { state: 'sent' } } : undefined;
+    expect(await tool.run({ id: 'A-1' }, { records: { get } })).toEqual({
+      id: 'A-1',
+      state: 'sent',
+    });
+    await expect(tool.run({ id: 'A-2' }, { records: { get } })).rejects.toThrow(
+      'There is no entry A-2.',
+    );
+  });
+
+  it('adds a function that passes every check and answers from its bundle', async () => {
+    scaffold(repository.root, 'function', 'report-sender');
+    expect(readCatalogue(repository.root).problems).toEqual([]);
+    await buildFleet({ root: repository.root });
+    const { handler } = await import(join(repository.root, 'dist/report-sender/index.mjs'));
+    expect(await handler({ to: 'all', at: 'noon' })).toEqual({ fields: ['at', 'to'] });
+  });
+
+  it.each(['', 'Returns', 'a b', '../x', '-a', 'a-', 'a--b', '1a', 'x'.repeat(33)])(
+    'refuses the name %j',
+    (name) => {
+      for (const kind of ['agent', 'function'] satisfies ScaffoldKind[]) {
+        expect(() => scaffold(repository.root, kind, name)).toThrow(ScaffoldError);
+      }
+    },
+  );
+
+  it('leaves what exists as it is', () => {
+    const file = join(repository.root, 'functions/router/function.json');
+    const before = readFileSync(file, 'utf8');
+    expect(() => scaffold(repository.root, 'function', 'router')).toThrow(
+      'functions/router exists already: choose another name',
+    );
+    expect(() => scaffold(repository.root, 'agent', 'orders')).toThrow(/exists already/);
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+});
