@@ -33,7 +33,7 @@ export function agentFiles(id: string): Files {
       `Is there anything under ${words} A-1003?`,
       '',
     ].join('\n'),
-    [`${folder}/tools/${tool}.ts`]: `import { ToolError, type ToolDefinition } from '../../../agent-types.ts';
+    [`${folder}/tools/${tool}.ts`]: `import { type ToolDefinition, ToolError } from '../../../agent-types.ts';
 
 /** Reads one ${kind} record of the tenant. */
 export const tool: ToolDefinition = {
@@ -79,6 +79,8 @@ export async function handler(event: Record<string, unknown>): Promise<{ fields:
   };
 }
 
+/** JSON as the repository's formatter writes it: lists of one string on one line. */
 function json(document: object): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
+  const text = JSON.stringify(document, null, 2).replaceAll(/\[\s+("[^"]*")\s+\]/g, '[$1]');
+  return `${text}\n`;
 }
