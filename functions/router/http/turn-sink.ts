@@ -65,7 +65,8 @@ function end(response: ResponseStream, last?: string): Promise<void> {
   return new Promise((resolve) => {
     response.once('error', () => resolve());
     response.once('close', () => resolve());
-    if (last === undefined) response.end(() => resolve());
-    else response.end(last, () => resolve());
+    // The runtime writes status and headers before the first write, and end() with a chunk is none to it.
+    if (last !== undefined) response.write(last);
+    response.end(() => resolve());
   });
 }
