@@ -26,13 +26,8 @@ const PLATFORM_VARIABLES = new Set([
 ]);
 
 /** Value of `UV_THREADPOOL_SIZE` for a function with so many workers. */
-export function uvThreads(workers: number): number {
+function uvThreads(workers: number): number {
   return workers + SPARE_UV_THREADS;
-}
-
-/** vCPU of one environment of a pool function. */
-export function vcpus(entry: FunctionEntry): number {
-  return entry.pool === undefined ? 0 : entry.memoryMiB / 1024 / entry.pool.memoryGiBPerVCpu;
 }
 
 /** Problems of a function that satisfies the schema. */
