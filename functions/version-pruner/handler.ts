@@ -6,7 +6,7 @@ import { installGuards } from '../shared/telemetry/guards.ts';
 import { createSegments } from '../shared/telemetry/segments.ts';
 import { createTelemetry } from '../shared/telemetry/telemetry.ts';
 import { countCalls } from './count-calls.ts';
-import { type PruneReport, prune } from './prune.ts';
+import { type PruneRun, prune } from './prune.ts';
 import { readSettings } from './settings.ts';
 
 installGuards();
@@ -16,13 +16,10 @@ const segments = createSegments();
 /** Kept back for the report, in ms. */
 const RESERVE_MS = 15_000;
 
-export const handler = (
-  event: unknown,
-  context: Context,
-): Promise<PruneReport & { calls: Record<string, number> }> =>
+export const handler = (event: unknown, context: Context): Promise<PruneRun> =>
   telemetry.observe(context, () => segments.capture('prune', () => run(event, context)));
 
-async function run(event: unknown, context: Context) {
+async function run(event: unknown, context: Context): Promise<PruneRun> {
   const settings = readSettings(process.env, event);
   // Made for each run: its calls are this run's.
   const lambda = new LambdaClient({});

@@ -33,6 +33,11 @@ export interface PruneReport {
   complete: boolean;
 }
 
+/** What the pruner returns: the report and the calls that it took, by operation. */
+export interface PruneRun extends PruneReport {
+  calls: Record<string, number>;
+}
+
 /** Lambda quota: function versions per capacity provider. */
 const VERSIONS_PER_POOL = 100;
 

@@ -6,7 +6,8 @@ import { installGuards } from '../shared/telemetry/guards.ts';
 import { createSegments } from '../shared/telemetry/segments.ts';
 import { createTelemetry } from '../shared/telemetry/telemetry.ts';
 import { readTargets } from './settings.ts';
-import { type FunctionReport, warmFunction } from './warm-function.ts';
+import { type WarmReport, warmFleet } from './warm-fleet.ts';
+import type { FunctionReport } from './warm-function.ts';
 
 installGuards();
 const telemetry = createTelemetry();
@@ -20,41 +21,23 @@ const RESERVE_MS = 10_000;
 const PINGS_PER_WORKER = 4;
 const HOLD_MS = 100;
 
-export interface WarmReport {
-  functions: FunctionReport[];
-  /** Functions that could not be warmed at all, with the reason. */
-  errors: { function: string; reason: string }[];
-  ms: number;
-}
-
 export const handler = (_event: unknown, context: Context): Promise<WarmReport> =>
-  telemetry.observe(context, () => segments.capture('warm', () => warmFleet(context)));
+  telemetry.observe(context, () => segments.capture('warm', () => run(context)));
 
-/** One function after the other: each may use half of its own slots, and their answers don't compete. */
-async function warmFleet(context: Context): Promise<WarmReport> {
-  const started = Date.now();
-  const budget = {
-    endsAt: started + context.getRemainingTimeInMillis() - RESERVE_MS,
+async function run(context: Context): Promise<WarmReport> {
+  const report = await warmFleet(lambda, targets, {
+    endsAt: Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS,
     pingsPerWorker: PINGS_PER_WORKER,
     holdMs: HOLD_MS,
     now: Date.now,
-  };
-  const report: WarmReport = { functions: [], errors: [], ms: 0 };
-  for (const target of targets) {
-    try {
-      const warmed = await warmFunction(lambda, target, budget);
-      report.functions.push(warmed);
-      publish(warmed);
-    } catch (error) {
-      const { name, message } = error as Error;
-      report.errors.push({ function: target.function, reason: `${name}: ${message}` });
-    }
-  }
-  report.ms = Date.now() - started;
+  });
+  for (const warmed of report.functions) publish(warmed);
+  telemetry.metrics.addMetric('WarmErrors', MetricUnit.Count, report.errors.length);
   telemetry.logger.info('fleet warmed', { report });
   return report;
 }
 
+/** Per function, so that an alarm can name the one that is cold. */
 function publish(warmed: FunctionReport): void {
   const metrics = telemetry.metrics.singleMetric();
   metrics.addDimension('function', warmed.function);
