@@ -2,6 +2,8 @@
 const base = {
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironment: 'node',
+  // Builds of the local CodeBuild unpack whole checkouts there.
+  modulePathIgnorePatterns: ['<rootDir>/.local/'],
   transform: {
     '\\.ts$': [
       '@swc/jest',

@@ -1,10 +1,12 @@
 #!/bin/sh
 # Sets up everything that the programs here need: Node packages, AWS's runtime client, Python packages.
 # Safe to run at any time and after any interruption; with nothing to do it takes a fraction of a second.
+# `setup.sh build` installs only what building and deploying need: the Node packages.
 # Each part keeps its stamp inside what it installed, written last: half an installation has none and is redone.
 set -eu
 cd "$(dirname "$0")/.."
 
+MODE=${1:-all}
 LOGS=.local/setup
 STAMP=.agentpool-setup
 CLIENT=node_modules/aws-lambda-ric
@@ -57,24 +59,29 @@ find_python() {
   need 'Python 3.11 or newer with venv' 'Get it with your package manager: apt-get install python3 python3-venv'
 }
 
+# What only the local cloud needs.
+check_local_prerequisites() {
+  command -v make >/dev/null || need make 'Get it with your package manager: apt-get install make'
+  command -v c++ >/dev/null || command -v g++ >/dev/null || command -v clang++ >/dev/null ||
+    need 'a C++ compiler' 'Get it with your package manager: apt-get install g++'
+  command -v cmake >/dev/null || command -v cmake3 >/dev/null ||
+    need cmake 'Get it with your package manager: apt-get install cmake'
+  find_python
+}
+
 check_prerequisites() {
   case $(uname -sm) in
     'Linux x86_64' | 'Linux aarch64') ;;
     *) fail "$(uname -sm) cannot build AWS's runtime client: use Linux on x86_64 or arm64, or a Linux container" ;;
   esac
   command -v git >/dev/null || need git 'Get it with your package manager: apt-get install git'
-  command -v make >/dev/null || need make 'Get it with your package manager: apt-get install make'
-  command -v c++ >/dev/null || command -v g++ >/dev/null || command -v clang++ >/dev/null ||
-    need 'a C++ compiler' 'Get it with your package manager: apt-get install g++'
-  command -v cmake >/dev/null || command -v cmake3 >/dev/null ||
-    need cmake 'Get it with your package manager: apt-get install cmake'
   command -v npm >/dev/null || need npm 'It comes with Node: see nodejs.org/en/download'
   node_version=$(node -p process.versions.node 2>/dev/null) || node_version=0.0
   at_least "$node_version" 20.0 || need 'Node 20 or newer' 'See nodejs.org/en/download'
   terraform_version=$(CHECKPOINT_DISABLE=1 terraform version 2>/dev/null | sed -n 's/^Terraform v//p')
   at_least "${terraform_version:-0.0}" 1.11 ||
     need 'Terraform 1.11 or newer' 'See developer.hashicorp.com/terraform/install'
-  find_python
+  [ "$MODE" = build ] || check_local_prerequisites
   [ -z "$missing" ] || { printf '%s' "$missing" >&2; exit 1; }
 }
 
@@ -145,11 +152,13 @@ python_packages="$(git hash-object requirements.txt 2>/dev/null) $(.venv/bin/pyt
 
 todo=
 stamped node_modules "$packages" && [ -x node_modules/.bin/node ] || todo="$todo node"
-case $todo in
-  '') stamped "$CLIENT" "$packages" && [ -f "$CLIENT/rapid-client.node" ] || todo="$todo client" ;;
-  *) todo="$todo client" ;;
-esac
-stamped .venv "$python_packages" || todo="$todo python"
+if [ "$MODE" = all ]; then
+  case $todo in
+    '') stamped "$CLIENT" "$packages" && [ -f "$CLIENT/rapid-client.node" ] || todo="$todo client" ;;
+    *) todo="$todo client" ;;
+  esac
+  stamped .venv "$python_packages" || todo="$todo python"
+fi
 if ! command -v terraform >/dev/null || [ -n "$todo" ]; then
   check_prerequisites
 fi
