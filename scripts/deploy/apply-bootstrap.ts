@@ -1,6 +1,7 @@
 /** Applies terraform/bootstrap for a stage: the buckets, the CodeBuild project and its role. */
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { stateDirectory } from '../local/state-directory.ts';
 import type { Stage } from '../operate/stage.ts';
 import { projectRoot } from '../terraform/project.ts';
 import { terraform } from '../terraform/terraform.ts';
@@ -10,7 +11,7 @@ const FOLDER = 'terraform/bootstrap';
 
 /** Where the state of a stage's bootstrap root lies (terraform/bootstrap/README.md says how an admin keeps it). */
 export function bootstrapState(stage: Stage): string {
-  return join(projectRoot, '.local', 'terraform', `bootstrap-${stage.name}.tfstate`);
+  return join(stateDirectory(), 'terraform', `bootstrap-${stage.name}.tfstate`);
 }
 
 /** A local cloud that was started anew holds nothing of what an old state speaks of. */
@@ -27,7 +28,7 @@ export async function applyBootstrap(stage: Stage): Promise<void> {
   mkdirSync(join(state, '..'), { recursive: true });
   const environment = {
     ...stage.environment,
-    TF_DATA_DIR: join(projectRoot, '.local', 'terraform', `bootstrap-${stage.name}`),
+    TF_DATA_DIR: join(stateDirectory(), 'terraform', `bootstrap-${stage.name}`),
     TF_IN_AUTOMATION: '1',
   };
   const steps = [

@@ -1,5 +1,5 @@
 /** Follows a CodeBuild build: its log lines as they come, until it has ended. */
-
+import { setTimeout as delay } from 'node:timers/promises';
 import { type CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { BatchGetBuildsCommand, type Build, type CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { UserError } from '../terraform/user-error.ts';
@@ -10,12 +10,12 @@ export interface FollowOptions {
   buildId: string;
   pollMs: number;
   print(line: string): void;
-  sleep?(ms: number): Promise<void>;
+  sleep?(ms: number): Promise<unknown>;
 }
 
 /** Resolves with the build once it has ended and its last lines are printed. */
 export async function followBuild(options: FollowOptions): Promise<Build> {
-  const sleep = options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+  const sleep = options.sleep ?? delay;
   const log = logReader(options);
   for (;;) {
     const build = await getBuild(options);

@@ -6,9 +6,12 @@ import { clientSettings, findStage, type Stage } from '../operate/stage.ts';
 import { applyBootstrap, forgetBootstrap } from './apply-bootstrap.ts';
 
 /** Safe to run again at any time: what is there already is found and kept. */
-export async function readyLocalStage(print: (line: string) => void): Promise<Stage> {
-  const cloud = await start(readOptions({}, process.env), print);
-  const stage = findStage('local', { ...process.env, AWS_ENDPOINT_URL: '' });
+export async function readyLocalStage(
+  print: (line: string) => void,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Stage> {
+  const cloud = await start(readOptions({}, env), print);
+  const stage = findStage('local', { ...env, AWS_ENDPOINT_URL: '' });
   print(
     `local cloud ${cloud.started ? 'started' : 'runs already'}: ${stage.environment.AWS_ENDPOINT_URL}`,
   );

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { readCloudFile } from '../local/cloud-file.ts';
-import { STATE_DIRECTORY } from '../local/control/endpoint.ts';
+import { stateDirectory } from '../local/state-directory.ts';
 import { issueApiKey } from '../operate/issue-api-key.ts';
 import { clientSettings, type Stage } from '../operate/stage.ts';
 import { seedTenant } from '../seed/seed-tenant.ts';
@@ -28,7 +28,10 @@ export interface LocalStage {
 export const DEMO_TENANT = 'demo';
 
 /** Base of the deployed API's routes on the local cloud. */
-export function localApi(stage: Stage, outputs: Pick<StageOutputs, 'api_id' | 'api_stage'>): string {
+export function localApi(
+  stage: Stage,
+  outputs: Pick<StageOutputs, 'api_id' | 'api_stage'>,
+): string {
   return `${stage.environment.AWS_ENDPOINT_URL}/_api/${outputs.api_id}/${outputs.api_stage}`;
 }
 
@@ -54,7 +57,7 @@ export async function openLocalStage(stage: Stage): Promise<LocalStage> {
     api: localApi(stage, outputs),
     apiKey,
     region: stage.region,
-    pid: readCloudFile(STATE_DIRECTORY)?.pid ?? 0,
+    pid: readCloudFile(stateDirectory())?.pid ?? 0,
     provider: await describeProvider('terraform'),
   };
   mkdirSync(join(projectRoot, 'out'), { recursive: true });

@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { stateDirectory } from '../local/state-directory.ts';
 import { clientSettings, type Stage } from '../operate/stage.ts';
-import { projectRoot } from '../terraform/project.ts';
 import { type TerraformResult, terraform, terraformOutput } from '../terraform/terraform.ts';
 import { UserError } from '../terraform/user-error.ts';
 
@@ -14,7 +14,7 @@ function environmentOf(stage: Stage): Record<string, string> {
   return {
     ...stage.environment,
     TF_IN_AUTOMATION: '1',
-    TF_DATA_DIR: process.env.TF_DATA_DIR || join(projectRoot, '.local', 'terraform', stage.name),
+    TF_DATA_DIR: process.env.TF_DATA_DIR || join(stateDirectory(), 'terraform', stage.name),
   };
 }
 

@@ -1,4 +1,5 @@
 /** The command line of the local cloud. */
+import { stateDirectory } from './state-directory.ts';
 
 export interface MainOptions {
   port: number;
@@ -15,7 +16,7 @@ export function readOptions(
 ): MainOptions {
   return {
     port: readPort(flags.port ?? environment.PORT),
-    state: flags.state ?? '.local',
+    state: flags.state ?? stateDirectory(environment),
     model: readModel(flags.model ?? environment.MODEL ?? 'offline'),
   };
 }

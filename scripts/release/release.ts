@@ -1,4 +1,5 @@
 /** node scripts/release/release.ts <stage> [--dry-run]: lets traffic on the newest versions of a stage. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { stageOutputs } from '../deploy/stage-terraform.ts';
 import { runCommand } from '../operate/command.ts';
@@ -22,7 +23,7 @@ await runCommand('release', async () => {
     clock: {
       ...CLOCKS[stage.isLocal ? 'local' : 'aws'],
       now: Date.now,
-      sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+      sleep: (ms: number) => sleep(ms),
     },
   };
   for (const entry of Object.values(fleet)) await releaseFunction(entry, options);

@@ -1,4 +1,5 @@
 /** Terraform's CLI configuration: what the user's says about where providers come from, and the ones that we write. */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -62,7 +63,7 @@ export function overrideConfiguration(folder: string): string {
 /** Writes a file at once, for runs that go on side by side. */
 export function writeWhole(file: string, content: string): void {
   mkdirSync(dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}`;
+  const temporary = `${file}.${randomUUID()}`;
   writeFileSync(temporary, content);
   renameSync(temporary, file);
 }

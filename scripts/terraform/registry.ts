@@ -47,7 +47,7 @@ export async function registryReachable(
   const url = mirror
     ? new URL('registry.terraform.io/hashicorp/aws/index.json', mirror).href
     : REGISTRY;
-  const file = join(stateFolder, 'registry.json');
+  const file = join(stateFolder, 'cache', 'registry.json');
   const remembered = recall(file, url, Date.now());
   if (remembered !== undefined) return remembered;
   const reachable = await answers(url);

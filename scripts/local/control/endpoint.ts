@@ -1,14 +1,13 @@
 /** Where the running local cloud is, for scripts that talk to it. */
 import { type CloudFile, readCloudFile } from '../cloud-file.ts';
-
-export const STATE_DIRECTORY = '.local';
+import { stateDirectory } from '../state-directory.ts';
 
 /** Long for a loopback answer, short for a person who waits. */
 const HEALTH_TIMEOUT_MS = 2_000;
 
 /** The endpoint for AWS_ENDPOINT_URL. Throws one line when no local cloud is known to run; it is not asked. */
-export function localEndpoint(stateDirectory: string = STATE_DIRECTORY): string {
-  const file = readCloudFile(stateDirectory);
+export function localEndpoint(state: string = stateDirectory()): string {
+  const file = readCloudFile(state);
   if (!file) throw new Error('the local cloud does not run: start it with make local');
   return endpointOf(file);
 }

@@ -1,4 +1,5 @@
 /** The executable that Terraform takes for hashicorp/aws: a shell script that becomes the front. */
+import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,14 +26,14 @@ export async function writeLauncher(
   const command = [process.execPath, front, '--child', childExecutable, '--cache', launcher.cache];
   const script = [
     '#!/bin/sh',
-    `NODE_COMPILE_CACHE=${quoted(join(stateFolder, 'compiled'))}`,
+    `NODE_COMPILE_CACHE=${quoted(join(launcher.cache, 'compiled'))}`,
     'export NODE_COMPILE_CACHE',
     `exec ${command.map(quoted).join(' ')}`,
     '',
   ].join('\n');
   await mkdir(launcher.folder, { recursive: true });
   const file = join(launcher.folder, 'terraform-provider-aws');
-  const temporary = join(stateFolder, `launcher.${process.pid}`);
+  const temporary = join(stateFolder, `launcher.${randomUUID()}`);
   await writeFile(temporary, script);
   await chmod(temporary, 0o755);
   await rename(temporary, file);

@@ -21,9 +21,12 @@ function install(root: string, version: string): string {
 /** Puts the registry's last answer where the next probe looks for it, so that no test asks it. */
 function remember(reachable: boolean): string {
   const folder = join(base, 'state');
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(folder, 'cache'), { recursive: true });
   const url = 'https://registry.terraform.io/.well-known/terraform.json';
-  writeFileSync(join(folder, 'registry.json'), JSON.stringify({ url, reachable, at: Date.now() }));
+  writeFileSync(
+    join(folder, 'cache', 'registry.json'),
+    JSON.stringify({ url, reachable, at: Date.now() }),
+  );
   return folder;
 }
 
