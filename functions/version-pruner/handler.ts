@@ -1,4 +1,5 @@
 /** The version pruner: runs on a schedule or by hand, on demand and not on the pool. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Context } from 'aws-lambda';
@@ -25,7 +26,7 @@ async function run(event: unknown, context: Context): Promise<PruneRun> {
   const lambda = new LambdaClient({});
   const calls = countCalls(lambda);
   const isOver = (): boolean => context.getRemainingTimeInMillis() < RESERVE_MS;
-  const report = { ...(await prune(lambda, settings, { isOver })), calls };
+  const report = { ...(await prune(lambda, settings, { isOver, sleep })), calls };
   telemetry.metrics.addMetric('VersionsDeleted', MetricUnit.Count, report.deleted.length);
   telemetry.metrics.addMetric('PoolSlotsUsed', MetricUnit.Count, report.slots.used);
   telemetry.metrics.addMetric('PruneErrors', MetricUnit.Count, report.errors.length);

@@ -1,22 +1,15 @@
 /**
- * Prunes a pool: lists its versions, judges those of the fleet, deletes what the policy gives up. An error at one
- * function or version never stops the others, and nothing is deleted on facts that are older than its own function's
- * turn: aliases are read again right before.
+ * Prunes a pool: plans, and in a live run deletes what the plan gives up. An error at one function or version never
+ * stops the others, and aliases are read again right before a function's first delete: a release may have moved one.
  */
 import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
-import {
-  type LambdaSender,
-  listAliases,
-  listPoolVersions,
-} from '../shared/versions/lambda-reads.ts';
-import { holdingAlias, judgeVersions, type VersionFact } from '../shared/versions/policy.ts';
+import { type LambdaSender, listAliases } from '../shared/versions/lambda-reads.ts';
+import { type AliasFact, holdingAlias } from '../shared/versions/policy.ts';
+import { describe } from './describe.ts';
+import { type FunctionError, planPrune, type VersionVerdict } from './plan.ts';
 import type { PruneSettings } from './settings.ts';
 
-export interface VersionVerdict {
-  function: string;
-  version: string;
-  reason: string;
-}
+export type { VersionVerdict } from './plan.ts';
 
 export interface PruneReport {
   dryRun: boolean;
@@ -26,7 +19,7 @@ export interface PruneReport {
   deleted: VersionVerdict[];
   /** Given up by the policy, but not deleted, with the service's reason or ours. */
   skipped: VersionVerdict[];
-  errors: { function: string; reason: string }[];
+  errors: FunctionError[];
   /** Versions attached to the pool before the run; the quota is Lambda's and can't be raised. */
   slots: { used: number; of: number };
   /** False when the run stopped early; the next one goes on. */
@@ -41,80 +34,70 @@ export interface PruneRun extends PruneReport {
 /** Lambda quota: function versions per capacity provider. */
 const VERSIONS_PER_POOL = 100;
 
+/** At most two deletes a second: whether they count as the pool's writes (quota: 1/s) is not documented. */
+const DELETE_INTERVAL_MS = 500;
+
 export interface PruneClock {
   /** True when it is time to stop. */
   isOver(): boolean;
+  sleep(ms: number): Promise<unknown>;
 }
 
+/** @throws what the service says when the pool can't be listed; nothing was deleted then */
 export async function prune(
   lambda: LambdaSender,
-  { poolName, fleetPrefix, keep, dryRun }: PruneSettings,
+  settings: PruneSettings,
   clock: PruneClock,
 ): Promise<PruneReport> {
-  const pool = await listPoolVersions(lambda, poolName);
-  const used = [...pool.values()].reduce((total, versions) => total + versions.length, 0);
+  const { keep, dryRun } = settings;
+  const { kept, toDelete, errors, slotsUsed, complete } = await planPrune(
+    lambda,
+    settings,
+    clock.isOver,
+  );
   const report: PruneReport = {
     dryRun,
     keep,
-    kept: [],
-    deleted: [],
+    kept,
+    deleted: dryRun ? toDelete : [],
     skipped: [],
-    errors: [],
-    slots: { used, of: VERSIONS_PER_POOL },
-    complete: true,
+    errors,
+    slots: { used: slotsUsed, of: VERSIONS_PER_POOL },
+    complete,
   };
-  for (const [functionName, versions] of [...pool].sort(byName)) {
-    if (!functionName.startsWith(fleetPrefix)) continue;
-    if (clock.isOver()) {
-      report.complete = false;
-      break;
-    }
+  if (dryRun) return report;
+  for (const [name, verdicts] of Map.groupBy(toDelete, (verdict) => verdict.function)) {
     try {
-      await pruneFunction(lambda, functionName, versions, report, clock);
+      await deleteVersions(lambda, name, verdicts, report, clock);
     } catch (error) {
-      report.errors.push({ function: functionName, reason: describe(error) });
+      errors.push({ function: name, reason: describe(error) });
     }
   }
   return report;
 }
 
-async function pruneFunction(
+async function deleteVersions(
   lambda: LambdaSender,
   functionName: string,
-  versions: readonly VersionFact[],
+  verdicts: readonly VersionVerdict[],
   report: PruneReport,
   clock: PruneClock,
 ): Promise<void> {
-  const named = ({ version, reason }: { version: string; reason: string }): VersionVerdict => ({
-    function: functionName,
-    version,
-    reason,
-  });
-  // Aliases can only protect: without a candidate they need not be asked for.
-  const unaliased = judgeVersions(versions, [], report.keep);
-  if (unaliased.delete.length === 0) {
-    report.kept.push(...unaliased.keep.map(named));
-    return;
-  }
-  const verdicts = judgeVersions(versions, await listAliases(lambda, functionName), report.keep);
-  report.kept.push(...verdicts.keep.map(named));
-  if (report.dryRun) {
-    report.deleted.push(...verdicts.delete.map(named));
-    return;
-  }
-  if (verdicts.delete.length === 0) return;
-  // A release may have moved an alias since.
-  const aliases = await listAliases(lambda, functionName);
-  for (const verdict of verdicts.delete) {
+  let aliases: AliasFact[] | undefined;
+  for (const verdict of verdicts) {
+    if (clock.isOver()) {
+      report.complete = false;
+      report.skipped.push({ ...verdict, reason: 'no time left' });
+      continue;
+    }
+    aliases ??= await listAliases(lambda, functionName);
     const alias = holdingAlias(verdict.version, aliases);
     if (alias !== undefined) {
-      report.skipped.push(named({ ...verdict, reason: `alias ${alias} points at it now` }));
-    } else if (clock.isOver()) {
-      report.complete = false;
-      report.skipped.push(named({ ...verdict, reason: 'no time left' }));
-    } else {
-      await deleteVersion(lambda, named(verdict), report);
+      report.skipped.push({ ...verdict, reason: `alias ${alias} points at it now` });
+      continue;
     }
+    await deleteVersion(lambda, verdict, report);
+    await clock.sleep(DELETE_INTERVAL_MS);
   }
 }
 
@@ -129,22 +112,15 @@ async function deleteVersion(
     );
     report.deleted.push(verdict);
   } catch (error) {
-    if ((error as Error).name === 'ResourceNotFoundException') {
+    const { name } = error as Error;
+    if (name === 'ResourceNotFoundException') {
       report.skipped.push({ ...verdict, reason: 'already gone' });
-    } else if ((error as Error).name === 'ResourceConflictException') {
+    } else if (name === 'ResourceConflictException') {
+      // An alias took it in the last moment: the service's own protection.
       report.skipped.push({ ...verdict, reason: describe(error) });
     } else {
       const reason = `version ${verdict.version}: ${describe(error)}`;
       report.errors.push({ function: verdict.function, reason });
     }
   }
-}
-
-function describe(error: unknown): string {
-  const { name, message } = error as Error;
-  return `${name}: ${message}`;
-}
-
-function byName([left]: [string, unknown], [right]: [string, unknown]): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -10,7 +10,7 @@ export interface Ping {
 export interface CoverageReport {
   environments: number;
   workers: number;
-  /** Environments that should run × workers of one. */
+  /** Environments that should run, or that answered if those are more, × workers of one. */
   expectedWorkers: number;
   /** workers ÷ expectedWorkers, at most 1; 1 when nothing is expected. */
   coverage: number;
@@ -21,14 +21,20 @@ export interface CoverageReport {
   steadyMs: number | null;
 }
 
+/** What one function should have: environments, and workers in each. */
+export interface Expected {
+  environments: number;
+  workers: number;
+}
+
 export class Coverage {
-  readonly #expectedWorkers: number;
+  readonly #expected: Expected;
   readonly #workers = new Map<string, WarmAnswer>();
   readonly #firstTouch: number[] = [];
   readonly #steady: number[] = [];
 
-  constructor(expectedWorkers: number) {
-    this.#expectedWorkers = expectedWorkers;
+  constructor(expected: Expected) {
+    this.#expected = expected;
   }
 
   add({ answer, ms }: Ping): void {
@@ -36,8 +42,13 @@ export class Coverage {
     (answer.invocationsSeen === 1 ? this.#firstTouch : this.#steady).push(ms);
   }
 
+  /** Grows with what is seen: workers of a fourth environment must not hide cold ones of the first three. */
+  get expectedWorkers(): number {
+    return Math.max(this.#expected.environments, this.#environments()) * this.#expected.workers;
+  }
+
   get missing(): number {
-    return Math.max(0, this.#expectedWorkers - this.#workers.size);
+    return Math.max(0, this.expectedWorkers - this.#workers.size);
   }
 
   report(): CoverageReport {
@@ -47,9 +58,9 @@ export class Coverage {
       const zone = azId ?? 'unknown';
       zones[zone] = (zones[zone] ?? 0) + 1;
     }
-    const expected = this.#expectedWorkers;
+    const expected = this.expectedWorkers;
     return {
-      environments: new Set(workers.map(({ environmentId }) => environmentId)).size,
+      environments: this.#environments(),
       workers: workers.length,
       expectedWorkers: expected,
       coverage: expected === 0 ? 1 : Math.min(1, workers.length / expected),
@@ -58,11 +69,15 @@ export class Coverage {
       steadyMs: median(this.#steady),
     };
   }
+
+  #environments(): number {
+    return new Set([...this.#workers.values()].map(({ environmentId }) => environmentId)).size;
+  }
 }
 
 /**
  * Pings of the next round: as many as it takes to hold every worker at once, but at most half of the slots, so that
- * users are not refused because of us, and no more than the budget has left.
+ * users are not refused because of us (of a single slot, that one), and no more than the budget has left.
  */
 export function nextRound(state: {
   missing: number;

@@ -1,4 +1,5 @@
 /** The warmer: runs on a schedule or by hand, on demand and not on the pool. */
+import { setTimeout } from 'node:timers/promises';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Context } from 'aws-lambda';
@@ -13,8 +14,7 @@ installGuards();
 const telemetry = createTelemetry();
 const segments = createSegments();
 const targets = readTargets(process.env.WARM_TARGETS);
-// Our pings are counted and reported: a retry inside the SDK would be neither.
-const lambda = new LambdaClient({ maxAttempts: 1 });
+const clients = { reads: new LambdaClient({}), pings: new LambdaClient({ maxAttempts: 1 }) };
 
 /** Kept back for the report, in ms. */
 const RESERVE_MS = 10_000;
@@ -25,11 +25,12 @@ export const handler = (_event: unknown, context: Context): Promise<WarmReport> 
   telemetry.observe(context, () => segments.capture('warm', () => run(context)));
 
 async function run(context: Context): Promise<WarmReport> {
-  const report = await warmFleet(lambda, targets, {
+  const report = await warmFleet(clients, targets, {
     endsAt: Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS,
     pingsPerWorker: PINGS_PER_WORKER,
     holdMs: HOLD_MS,
     now: Date.now,
+    sleep: setTimeout,
   });
   for (const warmed of report.functions) publish(warmed);
   telemetry.metrics.addMetric('WarmErrors', MetricUnit.Count, report.errors.length);

@@ -1,7 +1,11 @@
 /** Warms every target in turn and gathers what happened. A function that can't be warmed never stops the others. */
-import type { LambdaSender } from '../shared/versions/lambda-reads.ts';
 import type { WarmTarget } from './settings.ts';
-import { type FunctionReport, type WarmBudget, warmFunction } from './warm-function.ts';
+import {
+  type FunctionReport,
+  type WarmBudget,
+  type WarmClients,
+  warmFunction,
+} from './warm-function.ts';
 
 /** What the warmer returns. */
 export interface WarmReport {
@@ -14,7 +18,7 @@ export interface WarmReport {
 
 /** One function after the other: each may use half of its own slots, and their answers don't compete. */
 export async function warmFleet(
-  lambda: LambdaSender,
+  clients: WarmClients,
   targets: readonly WarmTarget[],
   budget: WarmBudget,
 ): Promise<WarmReport> {
@@ -22,7 +26,7 @@ export async function warmFleet(
   const report: WarmReport = { functions: [], errors: [], ms: 0 };
   for (const target of targets) {
     try {
-      report.functions.push(await warmFunction(lambda, target, budget));
+      report.functions.push(await warmFunction(clients, target, budget));
     } catch (error) {
       const { name, message } = error as Error;
       report.errors.push({ function: target.function, reason: `${name}: ${message}` });
