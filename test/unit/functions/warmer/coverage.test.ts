@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { WarmAnswer } from '../../../../functions/shared/warm-event.ts';
+import { Coverage, nextRound } from '../../../../functions/warmer/coverage.ts';
+
+const answer = (
+  environmentId: string,
+  workerId: number,
+  changes: Partial<WarmAnswer> = {},
+): WarmAnswer => ({
+  type: 'agentpool.warm',
+  environmentId,
+  workerId,
+  azId: 'use1-az1',
+  version: '1',
+  invocationsSeen: 2,
+  ...changes,
+});
+
+describe('coverage', () => {
+  it('counts workers, not answers: the same worker id in two environments is two workers', () => {
+    const coverage = new Coverage({ environments: 2, workers: 2 });
+    for (const [environment, worker] of [
+      ['a', 1],
+      ['a', 1],
+      ['b', 1],
+    ] as const) {
+      coverage.add({ answer: answer(environment, worker), ms: 1 });
+    }
+    expect(coverage.report()).toMatchObject({
+      environments: 2,
+      workers: 2,
+      expectedWorkers: 4,
+      coverage: 0.5,
+    });
+    expect(coverage.missing).toBe(2);
+  });
+
+  it('expects the workers of environments above the floor too, so that they hide no cold ones', () => {
+    const coverage = new Coverage({ environments: 1, workers: 2 });
+    coverage.add({ answer: answer('a', 1), ms: 1 });
+    coverage.add({ answer: answer('b', 1), ms: 1 });
+    expect(coverage.report()).toMatchObject({ expectedWorkers: 4, coverage: 0.5 });
+  });
+
+  it('tells workers by zone, and first touch from steady', () => {
+    const coverage = new Coverage({ environments: 1, workers: 3 });
+    coverage.add({ answer: answer('a', 1, { invocationsSeen: 1 }), ms: 80 });
+    coverage.add({ answer: answer('a', 2, { invocationsSeen: 1, azId: null }), ms: 90 });
+    coverage.add({ answer: answer('a', 3, { invocationsSeen: 1 }), ms: 300 });
+    coverage.add({ answer: answer('a', 1), ms: 3.4 });
+    expect(coverage.report()).toMatchObject({
+      zones: { 'use1-az1': 2, unknown: 1 },
+      firstTouchMs: 90,
+      steadyMs: 3,
+      coverage: 1,
+    });
+  });
+
+  it('is whole when nothing is expected, and has no latency without answers', () => {
+    const report = new Coverage({ environments: 0, workers: 4 }).report();
+    expect(report).toMatchObject({ coverage: 1, firstTouchMs: null, steadyMs: null });
+  });
+});
+
+describe('the next round', () => {
+  it('takes at most half of the slots, the expected workers and the budget, and ends when all answered', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          missing: fc.nat(200),
+          expectedWorkers: fc.nat(200),
+          slots: fc.nat(400),
+          pingsLeft: fc.integer({ min: -5, max: 800 }),
+        }),
+        (state) => {
+          const round = nextRound(state);
+          expect(round).toBeGreaterThanOrEqual(0);
+          expect(round).toBeLessThanOrEqual(Math.max(1, state.slots / 2));
+          expect(round).toBeLessThanOrEqual(state.expectedWorkers);
+          expect(round).toBeLessThanOrEqual(Math.max(0, state.pingsLeft));
+          if (state.missing === 0) expect(round).toBe(0);
+        },
+      ),
+    );
+  });
+});
