@@ -51,7 +51,7 @@ export function describePruning(run: PruneRun): string {
   return [
     formatTable(['function', 'version', 'outcome', 'reason'], rows),
     ...run.errors.map((error) => `error at ${error.function}: ${error.reason}`),
-    ...(run.complete ? [] : ['stopped before its time was up; the next run goes on']),
+    ...(run.complete ? [] : ['stopped because its time was over; the next run goes on']),
     `${run.slots.used} of ${run.slots.of} slots were in use, ${run.deleted.length} ${freed}; calls: ${calls.join(', ') || 'none'}`,
   ].join('\n');
 }

@@ -135,6 +135,8 @@ export class MemoryLambda {
         return this.#updateAlias(input);
       case 'ListFunctionVersionsByCapacityProvider':
         return page(this.#onPool(input.CapacityProviderName), input.Marker, 'FunctionVersions');
+      case 'ListCapacityProviders':
+        return page(this.#pools(), input.Marker, 'CapacityProviders');
       case 'GetFunctionConfiguration':
         return { State: this.version(name, qualifier).state, StateReason: 'as the test said' };
       case 'GetFunctionScalingConfig': {
@@ -161,6 +163,15 @@ export class MemoryLambda {
           State: state,
         })),
       );
+  }
+
+  #pools(): Answer[] {
+    const names = new Set([...this.functions.values()].flatMap(({ pool }) => pool ?? []));
+    return [...names].map((name) => ({
+      CapacityProviderArn: `arn:aws:lambda:us-east-1:123456789012:capacity-provider:${name}`,
+      State: 'Active',
+      CapacityProviderScalingConfig: { MaxVCpuCount: 64 },
+    }));
   }
 
   #alias(name: string, alias: string): MemoryAlias {
