@@ -5,7 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { clientSettings, type Stage } from '../operate/stage.ts';
 import { projectRoot } from '../terraform/project.ts';
-import { followBuild } from './follow-build.ts';
+import { describeOutcome, followBuild } from './follow-build.ts';
 import { packCommit, packWorkingTree } from './source-archive.ts';
 import { startBuild } from './start-build.ts';
 
@@ -45,7 +45,7 @@ export async function deployStage(stage: Stage, print: (line: string) => void): 
       pollMs: stage.isLocal ? POLL_MS.local : POLL_MS.aws,
       print,
     });
-    print(`deploy of ${stage.name}: ${build.buildStatus}`);
+    print(`deploy of ${stage.name}: ${describeOutcome(build)}`);
     return build.buildStatus === 'SUCCEEDED';
   } finally {
     process.off('SIGINT', onInterrupt);

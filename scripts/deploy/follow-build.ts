@@ -5,8 +5,8 @@ import { BatchGetBuildsCommand, type Build, type CodeBuildClient } from '@aws-sd
 import { UserError } from '../terraform/user-error.ts';
 
 export interface FollowOptions {
-  codebuild: CodeBuildClient;
-  logs: CloudWatchLogsClient;
+  codebuild: Pick<CodeBuildClient, 'send'>;
+  logs: Pick<CloudWatchLogsClient, 'send'>;
   buildId: string;
   pollMs: number;
   print(line: string): void;
@@ -28,6 +28,14 @@ export async function followBuild(options: FollowOptions): Promise<Build> {
     }
     await sleep(options.pollMs);
   }
+}
+
+/** `SUCCEEDED`, or how it ended otherwise, in which phase and why. */
+export function describeOutcome({ buildStatus, phases = [] }: Build): string {
+  const failed = phases.find(({ phaseStatus }) => phaseStatus && phaseStatus !== 'SUCCEEDED');
+  if (!failed || buildStatus === 'SUCCEEDED') return buildStatus ?? 'unknown';
+  const [context] = failed.contexts ?? [];
+  return `${buildStatus} in ${failed.phaseType}${context?.message ? `: ${context.message}` : ''}`;
 }
 
 async function getBuild({ codebuild, buildId }: FollowOptions): Promise<Build> {

@@ -43,5 +43,17 @@ export function packCommit(repository: string): SourceArchive {
 }
 
 function git(repository: string, args: string[]): Buffer {
-  return execFileSync('git', args, { cwd: repository, maxBuffer: GIT_BUFFER_BYTES });
+  try {
+    return execFileSync('git', args, {
+      cwd: repository,
+      maxBuffer: GIT_BUFFER_BYTES,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  } catch (error) {
+    const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: Buffer };
+    if (code === 'ENOENT')
+      throw new UserError('git is not installed: a deploy packs what git knows');
+    const reason = stderr?.toString().trim().split('\n')[0] || (error as Error).message;
+    throw new UserError(`git ${args[0]} failed in ${repository}: ${reason}`);
+  }
 }

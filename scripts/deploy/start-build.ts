@@ -6,9 +6,9 @@ import type { Stage } from '../operate/stage.ts';
 import { UserError } from '../terraform/user-error.ts';
 
 export interface Clients {
-  codebuild: CodeBuildClient;
-  s3: S3Client;
-  sts: STSClient;
+  codebuild: Pick<CodeBuildClient, 'send'>;
+  s3: Pick<S3Client, 'send'>;
+  sts: Pick<STSClient, 'send'>;
 }
 
 /**

@@ -23,9 +23,14 @@ await runCommand('logs', async () => {
     { client },
     { logGroupName: `/aws/lambda/${stage.prefix}-${name}`, startTime: Date.now() - LOOK_BACK_MS },
   );
-  for await (const page of pages) {
-    for (const event of page.events ?? []) lines.push(readableLine(event));
-    lines.splice(0, lines.length - SHOWN);
+  try {
+    for await (const page of pages) {
+      for (const event of page.events ?? []) lines.push(readableLine(event));
+      lines.splice(0, lines.length - SHOWN);
+    }
+  } catch (error) {
+    if ((error as Error).name !== 'ResourceNotFoundException') throw error;
+    throw new UserError(`${stage.name} has no ${name}: run make deploy STAGE=${stage.name} first`);
   }
   console.log(lines.length > 0 ? lines.join('\n') : `${name} has written nothing for an hour`);
   return 0;
