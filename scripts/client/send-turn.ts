@@ -32,10 +32,13 @@ export interface SentTurn {
   error?: { code: string; message: string };
 }
 
-/** How long a refused turn (429: no free slot) waits before it is sent again, in ms. */
+/** How long a refused turn waits before it is sent again, in ms; grows with every refusal. */
 const RETRY_MS = 50;
 
-/** Sends one turn. A 429 is sent again while `retryForMs` lasts: capacity does not appear on arrival. */
+/** Refusals that mean "not now": the usage plan's and that of a pool without a free slot. */
+const isBusy = ({ status, error }: SentTurn): boolean => status === 429 || error?.code === 'busy';
+
+/** Sends one turn. One that is refused as busy is sent again while `retryForMs` lasts: no capacity appears on arrival. */
 export async function sendTurn(
   target: TurnTarget,
   turn: { message: string; sessionId?: string; stream?: boolean },
@@ -46,7 +49,7 @@ export async function sendTurn(
     const sent = await sendOnce(target, turn, start, options.signal);
     const wait = RETRY_MS * (1 + Math.random()) * Math.min(attempt + 1, 10);
     const spent = performance.now() - start + wait;
-    if (sent.status !== 429 || spent > (options.retryForMs ?? 0)) return sent;
+    if (!isBusy(sent) || spent > (options.retryForMs ?? 0)) return sent;
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }

@@ -3,10 +3,13 @@
 The local cloud holds the other end of that pipe, so moto ends with it however it ends, SIGKILL included.
 """
 
+import collections
 import os
+import re
 import sys
 import threading
 
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.server import main
 
 
@@ -14,6 +17,23 @@ def end_with_parent() -> None:
     sys.stdin.buffer.read()
     os._exit(0)
 
+
+# moto's backends are no safe ground for threads: a DynamoDB query that meets a write answers 500 ("dictionary changed
+# size during iteration"). So each service works on one request at a time, SQS excepted, whose long polls may wait.
+locks: dict[str, threading.Lock] = collections.defaultdict(threading.Lock)
+dispatch = DomainDispatcherApplication.__call__
+
+
+def one_at_a_time(self, environ, start_response):
+    scope = re.search(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
+    service = scope.group(1) if scope else ""
+    if service == "sqs":
+        return dispatch(self, environ, start_response)
+    with locks[service]:
+        return dispatch(self, environ, start_response)
+
+
+DomainDispatcherApplication.__call__ = one_at_a_time
 
 threading.Thread(target=end_with_parent, daemon=True).start()
 main(sys.argv[1:])

@@ -59,9 +59,11 @@ locals {
     )
   }
   _gateway_errors = {
-    ACCESS_DENIED                = { status = "403", code = "forbidden", message = "This key may not call this route." }
-    DEFAULT_4XX                  = { status = null, code = "refused", message = "The request could not be accepted." }
-    DEFAULT_5XX                  = { status = null, code = "unavailable", message = "The function could not answer. Try again shortly." }
+    ACCESS_DENIED = { status = "403", code = "forbidden", message = "This key may not call this route." }
+    DEFAULT_4XX   = { status = null, code = "refused", message = "The request could not be accepted." }
+    DEFAULT_5XX   = { status = null, code = "unavailable", message = "The function could not answer. Try again shortly." }
+    # Lambda refused the call. The gateway hides the reason, most often that no slot was free, behind a 500.
+    INTEGRATION_FAILURE          = { status = "503", code = "busy", message = "No free slot took the request. Try again shortly." }
     INTEGRATION_TIMEOUT          = { status = "504", code = "timeout", message = "The function took too long." }
     INVALID_API_KEY              = { status = "403", code = "forbidden", message = "The header x-api-key is missing or holds no valid key." }
     MISSING_AUTHENTICATION_TOKEN = { status = "404", code = "not_found", message = "There is no such route." }

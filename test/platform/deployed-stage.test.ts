@@ -1,0 +1,330 @@
+/** The platform as its users meet it: one `make local`, then the API, the AWS CLI, tenants at once, releases under load. */
+import { LambdaClient, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type SentTurn, sendTurn, type TurnTarget } from '../../scripts/client/send-turn.ts';
+import { Checkout, type CommandResult } from '../support/checkout.ts';
+
+const DEPLOY_MS = 300_000;
+const ROUTER = 'agentpool-local-router';
+
+let checkout: Checkout;
+let target: TurnTarget;
+
+beforeAll(async () => {
+  checkout = await Checkout.create();
+  const { code, output } = await checkout.run('make local');
+  if (code !== 0) throw new Error(output.slice(-5000));
+  target = { api: checkout.stage.api, apiKey: checkout.stage.apiKey };
+}, DEPLOY_MS);
+
+afterAll(() => checkout.remove(), 60_000);
+
+/** Runs the AWS CLI against the local cloud, as a user would. */
+function aws(command: string): Promise<CommandResult> {
+  return checkout.run(`.venv/bin/aws --output json ${command}`, {
+    AWS_ENDPOINT_URL: checkout.stage.endpoint,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_DEFAULT_REGION: checkout.stage.region,
+  });
+}
+
+async function awsJson(command: string) {
+  const { code, output } = await aws(command);
+  if (code !== 0) throw new Error(output);
+  return JSON.parse(output);
+}
+
+describe('make local', () => {
+  it('tells scripts what they need to talk to the stage', () => {
+    expect(checkout.stage).toEqual({
+      endpoint: `http://127.0.0.1:${checkout.port}`,
+      api: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/_api\/\w+\/local$/),
+      apiKey: expect.stringMatching(/^\S{20,}$/),
+      region: 'us-east-1',
+      pid: expect.any(Number),
+      provider: expect.stringContaining('hashicorp/aws'),
+    });
+  });
+});
+
+describe('the API', () => {
+  it.each([
+    ['Who is customer C-1001?', 'support', /Northwind Bikes/],
+    ['What did we buy with order O-2001?', 'commerce', /129\.90 USD/],
+    ['Where is shipment S-3001?', 'operations', /in transit.*FastFreight/],
+  ])('answers "%s" by %s, whole and streamed', async (message, agent, fact) => {
+    const whole = await sendTurn(target, { message });
+    expect(whole).toMatchObject({ status: 200, streamed: false, answer: { agent } });
+    expect(whole.answer?.answer).toMatch(fact);
+    const streamed = await sendTurn(target, { message, stream: true });
+    expect(streamed).toMatchObject({ status: 200, streamed: true, answer: { agent } });
+    expect(streamed.text?.trim()).toBe(streamed.answer?.answer);
+    expect(streamed.answer?.answer).toMatch(fact);
+    expect(streamed.events[0]).toBe('progress');
+    expect(streamed.events.at(-1)).toBe('done');
+    expect(streamed.events).toContain('tool');
+  });
+
+  it('declines what no agent owns', async () => {
+    const { answer } = await sendTurn(target, { message: 'What is the capital of France?' });
+    expect(answer).toMatchObject({ agent: null, decision: { tier: 'declined' } });
+  });
+
+  it('keeps a conversation, and what its tools wrote', async () => {
+    const first = await sendTurn(target, { message: 'Refund order O-2002' });
+    expect(first.answer?.answer).toMatch(/Refund R-\d+ is pending/);
+    const { sessionId } = first.answer as { sessionId: string };
+    const second = await sendTurn(target, { message: 'Refund order O-2002', sessionId });
+    expect(second.answer?.answer).toMatch(/already refunded in full/);
+    expect(second.answer?.sessionId).toBe(sessionId);
+  });
+
+  it.each([
+    ['no key', { 'x-api-key': '' }, '{"message":"hello"}', 403, 'forbidden'],
+    ['a wrong key', { 'x-api-key': 'wrong' }, '{"message":"hello"}', 403, 'forbidden'],
+    ['no JSON', {}, 'hello', 400, 'invalid_json'],
+    ['an unknown key in the body', {}, '{"message":"hi","tenant":"other"}', 400, 'invalid_request'],
+    ['a blank message', {}, '{"message":"  "}', 400, 'invalid_request'],
+  ])('refuses %s with a stable code', async (_, headers, body, status, code) => {
+    const response = await fetch(`${target.api}/v1/turns`, {
+      method: 'POST',
+      headers: { 'x-api-key': target.apiKey, ...headers },
+      body,
+    });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toEqual({
+      error: { code, message: expect.stringMatching(/\.$/) },
+      requestId: expect.any(String),
+    });
+  });
+});
+
+describe('the AWS CLI', () => {
+  it('lists the pool, its versions and the alias', async () => {
+    const pools = await awsJson('lambda list-capacity-providers');
+    expect(pools.CapacityProviders[0]).toMatchObject({
+      State: 'Active',
+      InstanceRequirements: { Architectures: ['arm64'] },
+      CapacityProviderScalingConfig: { MaxVCpuCount: 64, ScalingMode: 'Auto' },
+    });
+    const versions = await awsJson(
+      'lambda list-function-versions-by-capacity-provider --capacity-provider-name agentpool-local-g1',
+    );
+    expect(versions.FunctionVersions).toContainEqual({
+      FunctionArn: expect.stringMatching(/:agentpool-local-router:1$/),
+      State: 'Active',
+    });
+    const alias = await awsJson(`lambda get-alias --function-name ${ROUTER} --name live`);
+    expect(alias).toMatchObject({ Name: 'live', FunctionVersion: expect.stringMatching(/^\d+$/) });
+  });
+
+  it('invokes the router by its alias', async () => {
+    const answer = await awsJson(
+      `lambda invoke --function-name ${ROUTER}:live --payload '{"type":"agentpool.warm"}' out/warm.json`,
+    );
+    expect(answer.StatusCode).toBe(200);
+    expect(JSON.parse(checkout.read('out/warm.json'))).toEqual({
+      type: 'agentpool.warm',
+      environmentId: expect.any(String),
+      workerId: expect.any(Number),
+      azId: expect.stringMatching(/^use1-az\d$/),
+      version: expect.stringMatching(/^\d+$/),
+      invocationsSeen: expect.any(Number),
+    });
+  });
+
+  it.each([
+    ['a bad name', 'get-function --function-name nobody', 'ResourceNotFoundException'],
+    ['$LATEST', `invoke --function-name '${ROUTER}:$LATEST' out/x`, 'InvalidParameterValue'],
+    [
+      'a delete of the aliased version',
+      `delete-function --function-name ${ROUTER} --qualifier $(.venv/bin/aws lambda get-alias --function-name ${ROUTER} --name live --query FunctionVersion --output text)`,
+      'ResourceConflictException',
+    ],
+    [
+      'an x86 function on the arm64 pool',
+      `create-function --function-name x86 --runtime nodejs24.x --handler index.handler --role arn:aws:iam::123456789012:role/x --memory-size 2048 --architectures x86_64 --code S3Bucket=bucket,S3Key=key --capacity-provider-config 'LambdaManagedInstancesCapacityProviderConfig={CapacityProviderArn=arn:aws:lambda:us-east-1:123456789012:capacity-provider:agentpool-local-g1}'`,
+      'InvalidParameterValueException',
+    ],
+  ])("answers %s with the service's own error", async (_, command, error) => {
+    const { code, output } = await aws(`lambda ${command}`);
+    expect(code).not.toBe(0);
+    expect(output).toContain(error);
+  });
+});
+
+describe('two hundred overlapping turns of twenty tenants', () => {
+  it(
+    'each get their own answer from their own data',
+    async () => {
+      const tenants = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => openTenant(`tenant-${index + 1}`)),
+      );
+      const turns = tenants.flatMap((tenant) =>
+        Array.from({ length: 10 }, (_, index) => ({
+          tenant,
+          id: `C-100${1 + (index % 6)}`,
+          index,
+        })),
+      );
+      const sent = await Promise.all(
+        turns.map(({ tenant, id, index }) =>
+          sendTurn(
+            { api: target.api, apiKey: tenant.apiKey },
+            { message: `Who is customer ${id}?`, stream: index % 2 === 1 },
+            { retryForMs: 120_000 },
+          ),
+        ),
+      );
+      const wrong = sent.filter((turn, index) => {
+        const { tenant, id } = turns[index] as (typeof turns)[number];
+        const text = JSON.stringify(turn);
+        const labels = new Set(text.match(/\[tenant-\d+\]/g));
+        return (
+          turn.status !== 200 ||
+          !turn.answer?.answer.includes(id) ||
+          labels.size !== 1 ||
+          !labels.has(`[${tenant.name}]`)
+        );
+      });
+      expect(wrong).toEqual([]);
+      expect(new Set(sent.map(({ answer }) => answer?.turnId)).size).toBe(200);
+    },
+    DEPLOY_MS,
+  );
+
+  async function openTenant(name: string): Promise<{ name: string; apiKey: string }> {
+    const { output } = await checkout.run(`make api-key TENANT=${name}`);
+    const id = /is (\w+)\n/.exec(output)?.[1];
+    const apiKey = output.trim().split('\n').at(-1) as string;
+    const seeded = await checkout.run(
+      `node_modules/.bin/node scripts/seed/seed.ts --table agentpool-local-records --tenant ${id} --label ${name} --endpoint ${checkout.stage.endpoint}`,
+      { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_REGION: 'us-east-1' },
+    );
+    if (seeded.code !== 0) throw new Error(seeded.output);
+    return { name, apiKey };
+  }
+});
+
+describe('five releases in a row under load', () => {
+  it(
+    'fail no turn, serve only Active versions, and leave the right versions to the pruner',
+    async () => {
+      const lambda = new LambdaClient({
+        endpoint: checkout.stage.endpoint,
+        region: 'us-east-1',
+        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      });
+      const first = Number(await servingVersion(lambda));
+      const load = new Load(target);
+      const watch = new AliasWatch(checkout.stage.endpoint);
+      const prompt = checkout.read('functions/router/agents/support/prompt.md');
+      for (let release = 1; release <= 5; release++) {
+        checkout.write(
+          'functions/router/agents/support/prompt.md',
+          `${prompt}\nRevision ${release}.\n`,
+        );
+        const { code, output } = await checkout.run('make deploy STAGE=local');
+        if (code !== 0) throw new Error(output.slice(-5000));
+      }
+      const turns = await load.stop();
+      expect(await watch.stop()).toEqual([]);
+      expect(turns.length).toBeGreaterThan(50);
+      expect(turns.filter(({ status }) => status !== 200)).toEqual([]);
+      expect(await servingVersion(lambda)).toBe(String(first + 5));
+
+      const dryRun = await checkout.run('make prune DRY_RUN=1 KEEP=2');
+      const pruned = await checkout.run('make prune KEEP=2');
+      expect(pruned.code).toBe(0);
+      expect(dryRun.output.match(/router +\d+ .*/g)?.length).toBe(
+        pruned.output.match(/router +\d+ .*/g)?.length,
+      );
+      expect(await publishedVersions(lambda)).toEqual([String(first + 4), String(first + 5)]);
+      const after = await sendTurn(target, { message: 'Where is shipment S-3001?' });
+      expect(after.status).toBe(200);
+    },
+    2 * DEPLOY_MS,
+  );
+});
+
+async function servingVersion(lambda: LambdaClient): Promise<string | undefined> {
+  const { Versions = [] } = await lambda.send(
+    new ListVersionsByFunctionCommand({ FunctionName: ROUTER }),
+  );
+  const status = await fetch(`${checkout.stage.endpoint}/_agentpool/status`);
+  const { functions } = (await status.json()) as Status;
+  expect(Versions.length).toBeGreaterThan(0);
+  return functions.find(({ name }) => name === ROUTER)?.aliases[0]?.version;
+}
+
+async function publishedVersions(lambda: LambdaClient): Promise<string[]> {
+  for (;;) {
+    const { Versions = [] } = await lambda.send(
+      new ListVersionsByFunctionCommand({ FunctionName: ROUTER }),
+    );
+    const numbered = Versions.filter(({ Version }) => Version !== '$LATEST');
+    // A deleted version is listed until its environments are gone.
+    if (numbered.every(({ State }) => State !== 'Deleting')) {
+      return numbered.map(({ Version }) => Version as string);
+    }
+  }
+}
+
+interface Status {
+  functions: {
+    name: string;
+    aliases: { name: string; version: string }[];
+    versions: { version: string; state: string }[];
+  }[];
+}
+
+/** Four users who send one turn after the other. */
+class Load {
+  #going = true;
+  readonly #users: Promise<SentTurn[]>[];
+
+  constructor(turnTarget: TurnTarget) {
+    this.#users = Array.from({ length: 4 }, async (_, user) => {
+      const sent: SentTurn[] = [];
+      while (this.#going) {
+        const turn = { message: 'Where is shipment S-3001?', stream: user % 2 === 1 };
+        sent.push(await sendTurn(turnTarget, turn));
+      }
+      return sent;
+    });
+  }
+
+  async stop(): Promise<SentTurn[]> {
+    this.#going = false;
+    return (await Promise.all(this.#users)).flat();
+  }
+}
+
+/** Looks at the cloud all the time: whatever `live` names must be Active. */
+class AliasWatch {
+  #going = true;
+  readonly #watching: Promise<string[]>;
+
+  constructor(endpoint: string) {
+    this.#watching = this.#watch(endpoint);
+  }
+
+  async #watch(endpoint: string): Promise<string[]> {
+    const seen = new Set<string>();
+    while (this.#going) {
+      const response = await fetch(`${endpoint}/_agentpool/status`);
+      const { functions } = (await response.json()) as Status;
+      const router = functions.find(({ name }) => name === ROUTER);
+      const live = router?.aliases.find(({ name }) => name === 'live')?.version;
+      const state = router?.versions.find(({ version }) => version === live)?.state;
+      if (state !== 'Active') seen.add(`${live} is ${state}`);
+    }
+    return [...seen];
+  }
+
+  stop(): Promise<string[]> {
+    this.#going = false;
+    return this.#watching;
+  }
+}
