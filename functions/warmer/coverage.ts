@@ -3,7 +3,7 @@ import type { WarmAnswer } from '../shared/warm-event.ts';
 
 export interface Ping {
   answer: WarmAnswer;
-  /** From the call to its answer without the hold, in ms. */
+  /** From the call to its answer without the hold, in ms; a new connection's set-up counts in. */
   ms: number;
 }
 
@@ -75,6 +75,9 @@ export class Coverage {
   }
 }
 
+/** Connections of one SDK client (maxSockets, AWS SDK for JavaScript): a ping in its queue overlaps with nothing. */
+const MOST_AT_ONCE = 50;
+
 /**
  * Pings of the next round: as many as it takes to hold every worker at once, but at most half of the slots, so that
  * users are not refused because of us (of a single slot, that one), and no more than the budget has left.
@@ -87,7 +90,7 @@ export function nextRound(state: {
 }): number {
   if (state.missing === 0) return 0;
   const half = Math.max(1, Math.floor(state.slots / 2));
-  return Math.max(0, Math.min(state.expectedWorkers, half, state.pingsLeft));
+  return Math.max(0, Math.min(state.expectedWorkers, half, state.pingsLeft, MOST_AT_ONCE));
 }
 
 function median(values: readonly number[]): number | null {

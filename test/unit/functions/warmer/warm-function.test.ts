@@ -57,6 +57,7 @@ describe('warming a function', () => {
     [3, 8, 4],
     [3, 4, 1],
     [2, 1, 64],
+    [10, 16, 16],
   ])('covers %i environments of %i workers at concurrency %i', async (...shape) => {
     const [environments, workers, concurrency] = shape;
     const { lambda, pool } = serving(environments, workers, concurrency);
