@@ -14,7 +14,7 @@ export interface CoverageReport {
   expectedWorkers: number;
   /** workers ÷ expectedWorkers, at most 1; 1 when nothing is expected. */
   coverage: number;
-  /** Workers that answered, by zone id; `unknown` where the platform told none. */
+  /** Workers that answered, by zone id of their environment; `unknown` where the platform told none. */
   zones: Record<string, number>;
   /** Median time of the first event of a worker, and of later ones; null when there was none. */
   firstTouchMs: number | null;
@@ -53,9 +53,13 @@ export class Coverage {
 
   report(): CoverageReport {
     const workers = [...this.#workers.values()];
+    // An environment stands in one zone; a worker that has just started may not know it yet.
+    const zoneOf = new Map(
+      workers.flatMap(({ environmentId, azId }) => (azId ? [[environmentId, azId] as const] : [])),
+    );
     const zones: Record<string, number> = {};
-    for (const { azId } of workers) {
-      const zone = azId ?? 'unknown';
+    for (const { environmentId } of workers) {
+      const zone = zoneOf.get(environmentId) ?? 'unknown';
       zones[zone] = (zones[zone] ?? 0) + 1;
     }
     const expected = this.expectedWorkers;

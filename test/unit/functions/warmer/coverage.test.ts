@@ -46,15 +46,23 @@ describe('coverage', () => {
   it('tells workers by zone, and first touch from steady', () => {
     const coverage = new Coverage({ environments: 1, workers: 3 });
     coverage.add({ answer: answer('a', 1, { invocationsSeen: 1 }), ms: 80 });
-    coverage.add({ answer: answer('a', 2, { invocationsSeen: 1, azId: null }), ms: 90 });
+    coverage.add({ answer: answer('a', 2, { invocationsSeen: 1 }), ms: 90 });
     coverage.add({ answer: answer('a', 3, { invocationsSeen: 1 }), ms: 300 });
     coverage.add({ answer: answer('a', 1), ms: 3.4 });
     expect(coverage.report()).toMatchObject({
-      zones: { 'use1-az1': 2, unknown: 1 },
+      zones: { 'use1-az1': 3 },
       firstTouchMs: 90,
       steadyMs: 3,
       coverage: 1,
     });
+  });
+
+  it('takes a zone for the whole environment from any worker that knows it', () => {
+    const coverage = new Coverage({ environments: 2, workers: 2 });
+    coverage.add({ answer: answer('a', 1, { azId: null }), ms: 1 });
+    coverage.add({ answer: answer('a', 2), ms: 1 });
+    coverage.add({ answer: answer('b', 1, { azId: null }), ms: 1 });
+    expect(coverage.report().zones).toEqual({ 'use1-az1': 2, unknown: 1 });
   });
 
   it('is whole when nothing is expected, and has no latency without answers', () => {
