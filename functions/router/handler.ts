@@ -1,14 +1,13 @@
 /** Adapter between Lambda and a turn: warm events first, then the request, its deadline, its errors. */
 import { agents } from 'agentpool:agents';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import { DeadlineExceeded, startDeadline } from '../shared/deadline.ts';
-import { ModelFailed } from '../shared/model/model-client.ts';
+import { CallerLeft, startDeadline } from '../shared/deadline.ts';
 import { installGuards } from '../shared/telemetry/guards.ts';
 import { createTelemetry } from '../shared/telemetry/telemetry.ts';
 import { answerWarmEvent, isWarmEvent } from '../shared/warm-event.ts';
 import { createIdentity } from '../shared/worker-identity.ts';
 import { createDependencies } from './dependencies.ts';
-import { ApiError } from './http/api-error.ts';
+import { toApiError } from './http/turn-failure.ts';
 import { readTurnRequest } from './http/turn-request.ts';
 import { createSink, type ResponseStream, type TurnSink } from './http/turn-sink.ts';
 import { runTurn } from './turn.ts';
@@ -54,8 +53,7 @@ async function serve(
   const open = (statusCode: number, headers: Record<string, string>): ResponseStream =>
     awslambda.HttpResponseStream.from(stream, { statusCode, headers });
   const gone = new AbortController();
-  stream.once('close', () => gone.abort(new Error('the caller has left')));
-  stream.once('error', () => gone.abort(new Error('the caller has left')));
+  for (const sign of ['close', 'error']) stream.on(sign, () => gone.abort(new CallerLeft()));
   const deadline = startDeadline(context.getRemainingTimeInMillis() - RESERVE_MS, gone.signal);
   let sink: TurnSink | undefined;
   let outcome = 'ok';
@@ -65,7 +63,7 @@ async function serve(
     sink = createSink(request.stream, open, requestId);
     await runTurn(dependencies, request, requestId, sink, deadline);
   } catch (error) {
-    const shown = toApiError(error);
+    const shown = toApiError(error, deadline.signal);
     outcome = shown.code;
     if (shown.status >= 500) telemetry.logger.error('turn failed', error as Error);
     await (sink ?? createSink(false, open, requestId)).fail(shown);
@@ -74,16 +72,4 @@ async function serve(
     telemetry.metrics.addDimension('outcome', outcome);
     telemetry.metrics.addMetric('TurnMs', 'Milliseconds', Math.round(performance.now() - started));
   }
-}
-
-/** Internals stay inside: what the caller sees is one of these. */
-function toApiError(error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
-  if (error instanceof DeadlineExceeded) {
-    return new ApiError(504, 'deadline_exceeded', 'No answer could be given in time.');
-  }
-  if (error instanceof ModelFailed) {
-    return new ApiError(503, 'model_unavailable', 'No model could answer. Try again shortly.');
-  }
-  return new ApiError(500, 'internal', 'The turn failed. Give the request id when you report it.');
 }

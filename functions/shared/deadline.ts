@@ -5,6 +5,17 @@ export class DeadlineExceeded extends Error {
   override readonly name = 'DeadlineExceeded';
 }
 
+/**
+ * No invocation of a request may run longer (Lambda's limit, 900 s). Some emulators report a remaining time of years,
+ * which a timer would take for none at all.
+ */
+const LONGEST_MS = 900_000;
+
+/** Reason of an abort because nobody waits for the answer any more. */
+export class CallerLeft extends Error {
+  override readonly name = 'CallerLeft';
+}
+
 export interface Deadline {
   /** Aborted when time is up or the caller has left. */
   signal: AbortSignal;
@@ -16,13 +27,14 @@ export interface Deadline {
   clear(): void;
 }
 
-/** Starts a deadline of `ms` milliseconds; `caller` aborts it earlier. */
+/** Starts a deadline of `ms` milliseconds, at most 15 minutes; `caller` aborts it earlier. */
 export function startDeadline(ms: number, caller?: AbortSignal): Deadline {
-  const end = performance.now() + ms;
+  const span = Math.min(Math.max(0, ms), LONGEST_MS);
+  const end = performance.now() + span;
   const controller = new AbortController();
   const timer = setTimeout(
-    () => controller.abort(new DeadlineExceeded(`no answer within ${Math.round(ms)} ms`)),
-    Math.max(0, ms),
+    () => controller.abort(new DeadlineExceeded(`no answer within ${Math.round(span)} ms`)),
+    span,
   );
   timer.unref();
   const signal = caller ? AbortSignal.any([caller, controller.signal]) : controller.signal;
@@ -36,17 +48,27 @@ export function startDeadline(ms: number, caller?: AbortSignal): Deadline {
 }
 
 /** A wait that ends early, with the signal's reason, when the signal is aborted. */
-export function abortableDelay(ms: number, signal: AbortSignal): Promise<void> {
+export async function abortableDelay(ms: number, signal: AbortSignal): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const elapsed = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  try {
+    await orAborted(elapsed, signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * What `work` gives, or the signal's reason as soon as the signal is aborted, whether or not the work listens to it.
+ * Work that is left behind may still fail: nobody hears it then.
+ */
+export function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    if (signal.aborted) return reject(signal.reason);
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }

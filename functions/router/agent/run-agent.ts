@@ -1,6 +1,7 @@
 /** One agent at work on one turn: model and tools by turns until the model has answered. */
 import type { ContentBlock, Message, ToolUseBlock } from '@aws-sdk/client-bedrock-runtime';
 import type { Deadline } from '../../shared/deadline.ts';
+import { textOf } from '../../shared/model/converse.ts';
 import type { ModelClient } from '../../shared/model/model-client.ts';
 import { addUsage, noUsage, type Usage } from '../../shared/model/usage.ts';
 import type { AgentDefinition, ToolContext } from '../agent-types.ts';
@@ -33,6 +34,7 @@ export async function runAgent(
   const messages = [...work.messages];
   let usage = noUsage();
   let callsLeft = agent.maxToolCalls;
+  let refused = false;
   for (;;) {
     const answer = await model.call(
       {
@@ -50,10 +52,11 @@ export async function runAgent(
     );
     usage = addUsage(usage, answer.usage);
     const calls = answer.content.flatMap(({ toolUse }) => (toolUse ? [toolUse] : []));
-    if (answer.stopReason !== 'tool_use' || calls.length === 0) {
+    if (answer.stopReason !== 'tool_use') {
       return { answer: finalText(answer.content, answer.stopReason), usage };
     }
-    if (callsLeft === 0) {
+    // Refused calls are told to the model once; one that insists is stopped.
+    if (refused) {
       throw new ApiError(
         502,
         'tool_limit',
@@ -62,6 +65,7 @@ export async function runAgent(
     }
     messages.push({ role: 'assistant', content: answer.content.filter(isNotBlank) });
     messages.push({ role: 'user', content: await runTools(work, calls, callsLeft, deadline) });
+    refused = calls.length > callsLeft;
     callsLeft = Math.max(0, callsLeft - calls.length);
   }
 }
@@ -73,10 +77,7 @@ function finalText(content: ContentBlock[], stopReason: string): string {
   if (stopReason === 'max_tokens') {
     throw new ApiError(502, 'answer_incomplete', 'The answer grew too long. Ask for less at once.');
   }
-  return content
-    .map(({ text }) => text ?? '')
-    .join('')
-    .trim();
+  return textOf(content).trim();
 }
 
 /** Every call gets its result, in the order of the calls; those beyond the limit get a refusal. */
@@ -89,10 +90,10 @@ function runTools(
   return Promise.all(
     calls.map(async (call, index) => {
       if (index >= callsLeft) return refusal(call);
-      events.tool({ name: call.name, status: 'started' });
+      events.tool({ name: call.name, callId: call.toolUseId, status: 'started' });
       const { ok, result } = await runTool(agent.tools, call, context, deadline);
       deadline.signal.throwIfAborted();
-      events.tool({ name: call.name, status: ok ? 'ok' : 'error' });
+      events.tool({ name: call.name, callId: call.toolUseId, status: ok ? 'ok' : 'error' });
       return { toolResult: result };
     }),
   );

@@ -1,6 +1,6 @@
 /** Runs one tool call of a model. Whatever goes wrong becomes a result that the model can read; nothing is thrown. */
 import type { ToolResultBlock, ToolUseBlock } from '@aws-sdk/client-bedrock-runtime';
-import { abortableDelay, type Deadline } from '../../shared/deadline.ts';
+import { type Deadline, orAborted } from '../../shared/deadline.ts';
 import { schemaProblems } from '../../shared/json-schema/validate.ts';
 import { type ToolContext, type ToolDefinition, ToolError } from '../agent-types.ts';
 
@@ -28,29 +28,28 @@ export async function runTool(
   if (problems.length > 0) return failure(id, `The input is wrong: ${problems.join('; ')}.`);
   const limit = deadline.within(TOOL_MS);
   try {
-    const work = tool.run(call.input as Record<string, unknown>, {
-      ...context,
-      signal: limit.signal,
-    });
+    const { signal } = limit;
+    const work = tool.run(call.input as Record<string, unknown>, { ...context, signal });
     // A tool that does not listen to its signal must not hold the turn.
-    const output = await Promise.race([work, rejectOnAbort(limit.signal, work)]);
+    const output = await orAborted(work, signal);
     const wrong = tool.outputSchema ? schemaProblems(tool.outputSchema, output, 'output') : [];
     if (wrong.length > 0) return failure(id, 'The tool gave an unusable answer.');
     return { ok: true, result: { toolUseId: id, status: 'success', content: asData(output) } };
   } catch (error) {
     if (error instanceof ToolError) return failure(id, error.message);
-    if (limit.signal.aborted) return failure(id, 'The tool gave no answer in time.');
+    if (limit.signal.aborted) return failure(id, late(tool));
     return failure(id, 'The tool failed.');
   } finally {
     limit.clear();
   }
 }
 
-async function rejectOnAbort(signal: AbortSignal, work: Promise<unknown>): Promise<never> {
-  // Left alone after the abort, it must not become an unhandled rejection.
-  work.catch(() => {});
-  await abortableDelay(TOOL_MS, signal);
-  throw new Error('tool timed out');
+/** A timeout does not undo what a tool has begun, so the model must not simply begin it again. */
+function late({ sideEffect }: ToolDefinition): string {
+  const said = 'The tool gave no answer in time.';
+  return sideEffect
+    ? `${said} It may have done its work: do not call it again, say that it is unsure.`
+    : said;
 }
 
 function failure(toolUseId: string, message: string): ToolOutcome {
@@ -64,6 +63,6 @@ function asData(output: Record<string, unknown>): ToolResultBlock['content'] {
   if (text.length <= MAX_OUTPUT_CHARACTERS) {
     return [{ json: { status: 'ok', data: output as never } }];
   }
-  const data = text.slice(0, MAX_OUTPUT_CHARACTERS);
+  const data = text.slice(0, MAX_OUTPUT_CHARACTERS).toWellFormed();
   return [{ json: { status: 'ok', truncated: true, data } }];
 }

@@ -32,7 +32,9 @@ export function readTurnRequest(event: APIGatewayProxyEvent): TurnRequest {
   const body = parseBody(event);
   const problems = schemaProblems(BODY, body, 'body');
   if (problems.length > 0) throw new ApiError(400, 'invalid_request', `${problems.join('; ')}.`);
-  const { message, sessionId } = body as { message: string; sessionId?: string };
+  const { message: given, sessionId } = body as { message: string; sessionId?: string };
+  // Half a surrogate pair is legal JSON, but no text that a model or a table takes.
+  const message = given.toWellFormed();
   if (message.trim() === '') throw new ApiError(400, 'invalid_request', 'body.message is blank.');
   const accept = Object.entries(event.headers ?? {}).find(
     ([name]) => name.toLowerCase() === 'accept',

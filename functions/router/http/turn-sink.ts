@@ -4,7 +4,9 @@ import { errorBody } from './api-error.ts';
 
 /** What happens in a turn, in the words of a user of the API. */
 export interface TurnEvents {
+  /** A step of the turn. Step `superseded`: text since the last `tool` or `superseded` event is void, and comes again. */
   progress(event: Record<string, unknown>): void;
+  /** Text as the model writes it. The answer is the text after the last `tool` event; before one it is a remark. */
   token(text: string): void;
   tool(event: Record<string, unknown>): void;
 }
@@ -17,6 +19,7 @@ export interface TurnSink extends TurnEvents {
 /** The stream that the runtime hands to a handler. */
 export interface ResponseStream extends NodeJS.WritableStream {
   setContentType(type: string): void;
+  readonly destroyed: boolean;
 }
 
 /** Opens the answer with its status and headers; the runtime writes them before the first byte. */
@@ -43,6 +46,7 @@ function documentSink(open: OpenResponse, requestId: string): TurnSink {
 function eventSink(open: OpenResponse, requestId: string): TurnSink {
   const response = open(200, { ...COMMON, 'content-type': 'text/event-stream' });
   const write = (event: string, data: unknown): void => {
+    if (response.destroyed) return;
     response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   };
   return {
@@ -63,7 +67,9 @@ function eventSink(open: OpenResponse, requestId: string): TurnSink {
 /** Resolves when the runtime has taken the last byte. A client that left is no error of the turn. */
 function end(response: ResponseStream, last?: string): Promise<void> {
   return new Promise((resolve) => {
-    response.once('error', () => resolve());
+    // A stream that is gone already says nothing any more.
+    if (response.destroyed) return resolve();
+    response.on('error', () => resolve());
     response.once('close', () => resolve());
     // The runtime writes status and headers before the first write, and end() with a chunk is none to it.
     if (last !== undefined) response.write(last);

@@ -1,9 +1,8 @@
 /** The model tier: a small model chooses one of the candidates, or nobody, by a forced tool call. */
-import type { Message } from '@aws-sdk/client-bedrock-runtime';
+import type { ContentBlock, Message, ToolConfiguration } from '@aws-sdk/client-bedrock-runtime';
 import type { Deadline } from '../../shared/deadline.ts';
 import type { JsonSchemaObject } from '../../shared/json-schema/json-schema.ts';
 import { schemaProblems } from '../../shared/json-schema/validate.ts';
-import { BrokenAnswer } from '../../shared/model/failure.ts';
 import type { ModelClient } from '../../shared/model/model-client.ts';
 import type { Usage } from '../../shared/model/usage.ts';
 import type { AgentDefinition } from '../agent-types.ts';
@@ -20,10 +19,14 @@ const TOOL_NAME = 'route';
 /** The choice is a name and a number: a few dozen tokens in any model's notation. */
 const MAX_TOKENS = 128;
 
+/** Longest time to choose, in ms, and share of the turn's time: what is left is the agent's. */
+const CHOICE_MS = 8_000;
+const CHOICE_SHARE = 0.4;
+
 /** Examples of each agent that the prompt shows: enough to draw its border, little enough to stay cheap. */
 const EXAMPLES_SHOWN = 12;
 
-/** @throws BrokenAnswer when the model does not choose as asked */
+/** @throws what the model client throws; a model that does not choose as asked counts as failed */
 export async function classify(
   model: ModelClient,
   chain: readonly string[],
@@ -32,32 +35,43 @@ export async function classify(
   deadline: Deadline,
 ): Promise<Classification> {
   const schema = choiceSchema(candidates);
-  const { content, usage } = await model.call(
-    {
-      chain,
-      system: [{ text: prompt(candidates) }],
-      messages,
-      maxTokens: MAX_TOKENS,
-      toolConfig: {
-        tools: [
-          {
-            toolSpec: {
-              name: TOOL_NAME,
-              description: 'Hands the last message of the user to the agent that owns it',
-              inputSchema: { json: schema as never },
-            },
-          },
-        ],
-        toolChoice: { tool: { name: TOOL_NAME } },
+  const limit = deadline.within(Math.min(CHOICE_MS, deadline.remainingMs() * CHOICE_SHARE));
+  try {
+    const { content, usage } = await model.call(
+      {
+        chain,
+        system: [{ text: prompt(candidates) }],
+        messages,
+        maxTokens: MAX_TOKENS,
+        toolConfig: choiceTool(schema),
+        accept: (answer) => schemaProblems(schema, choiceOf(answer), 'choice')[0],
       },
-    },
-    deadline,
-  );
-  const input = content.find(({ toolUse }) => toolUse?.name === TOOL_NAME)?.toolUse?.input;
-  const problems = schemaProblems(schema, input);
-  if (problems.length > 0) throw new BrokenAnswer(`the classifier chose badly: ${problems[0]}`);
-  const { agent, confidence } = input as unknown as { agent: string; confidence: number };
-  return { agent: agent === NOBODY ? null : agent, confidence, usage };
+      limit,
+    );
+    const { agent, confidence } = choiceOf(content) as { agent: string; confidence: number };
+    return { agent: agent === NOBODY ? null : agent, confidence, usage };
+  } finally {
+    limit.clear();
+  }
+}
+
+function choiceOf(content: readonly ContentBlock[]): unknown {
+  return content.find(({ toolUse }) => toolUse?.name === TOOL_NAME)?.toolUse?.input;
+}
+
+function choiceTool(schema: JsonSchemaObject): ToolConfiguration {
+  return {
+    tools: [
+      {
+        toolSpec: {
+          name: TOOL_NAME,
+          description: 'Hands the last message of the user to the agent that owns it',
+          inputSchema: { json: schema as never },
+        },
+      },
+    ],
+    toolChoice: { tool: { name: TOOL_NAME } },
+  };
 }
 
 function choiceSchema(candidates: readonly AgentDefinition[]): JsonSchemaObject {

@@ -46,15 +46,18 @@ export class SessionStore {
     return items.reverse().map(({ turnId, agent, message, answer }) => ({
       turnId,
       agent,
-      message: message.slice(0, REPLAYED_CHARACTERS),
-      answer: answer.slice(0, REPLAYED_CHARACTERS),
+      message: shortened(message),
+      answer: shortened(answer),
     }));
   }
 
   /** Appends a whole turn. */
   async append(key: SessionKey, turn: StoredTurn, signal: AbortSignal): Promise<void> {
     for (let claim = 1; ; claim++) {
-      const [last] = await this.#newest(key, 1, signal);
+      const newest = await this.#newest(key, REPLAYED_TURNS, signal);
+      // A write whose answer was lost is sent again by the SDK and then finds its own number taken.
+      if (newest.some(({ turnId }) => turnId === turn.turnId)) return;
+      const [last] = newest;
       const number = last ? Number(last.sk.slice('TURN#'.length)) + 1 : 1;
       try {
         await this.#client.send(
@@ -96,6 +99,10 @@ export class SessionStore {
     );
     return Items as (StoredTurn & { sk: string })[];
   }
+}
+
+function shortened(text: string): string {
+  return text.slice(0, REPLAYED_CHARACTERS).toWellFormed();
 }
 
 /** None of the parts holds a `#`: the request's edge refuses it. */

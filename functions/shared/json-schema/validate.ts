@@ -21,8 +21,9 @@ export function schemaProblems(schema: JsonSchema, value: unknown, place = 'inpu
       if (schema.enum && !schema.enum.includes(value)) {
         return [`${place} must be one of ${schema.enum.join(', ')}`];
       }
-      if (value.length < minLength) return [`${place} must have at least ${minLength} characters`];
-      if (value.length > maxLength) return [`${place} must have at most ${maxLength} characters`];
+      const length = codePoints(value);
+      if (length < minLength) return [`${place} must have at least ${minLength} characters`];
+      if (length > maxLength) return [`${place} must have at most ${maxLength} characters`];
       if (pattern !== undefined && !new RegExp(pattern, 'u').test(value)) {
         return [`${place} must match ${pattern}`];
       }
@@ -59,4 +60,11 @@ function objectProblems(schema: JsonSchemaObject, value: unknown, place: string)
     else if (!schema.additionalProperties) problems.push(`${place}.${name} is not known`);
   }
   return problems;
+}
+
+/** Length as JSON Schema counts it: a character outside the basic plane is one, not two. */
+function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
 }

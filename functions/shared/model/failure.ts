@@ -67,6 +67,7 @@ interface SdkError {
   name?: string;
   message?: string;
   code?: string;
+  cause?: { code?: string };
   $metadata?: { httpStatusCode?: number };
   $response?: { headers?: Record<string, string> };
 }
@@ -82,7 +83,7 @@ export function classifyFailure(
 ): Failure {
   if (request.aborted) return { kind: 'Aborted', remedy: 'aborted' };
   if (attempt.aborted) return { kind: (attempt.reason as Error).name, remedy: 'fallback' };
-  const { name = 'Unknown', message = '', code, $metadata, $response } = error as SdkError;
+  const { name = 'Unknown', message = '', $metadata, $response } = error as SdkError;
   const status = $metadata?.httpStatusCode;
   // A new window opens tomorrow: asking again today is useless.
   if (name === 'ThrottlingException' && /tokens per day/i.test(message)) {
@@ -97,12 +98,22 @@ export function classifyFailure(
   if (status === 429)
     return withRetryAfter({ kind: 'Http429', remedy: 'retry' }, $response?.headers);
   if (status !== undefined && status >= 500) return { kind: `Http${status}`, remedy: 'fallback' };
-  if (code !== undefined && NETWORK_CODES.has(code)) return { kind: code, remedy: 'retry' };
-  if (name === 'TimeoutError') return { kind: name, remedy: 'fallback' };
-  if (status === 200 || /truncated|checksum|unexpected token|JSON/i.test(message)) {
-    return { kind: 'Garbage', remedy: 'fallback' };
+  const network = networkCode(error as SdkError);
+  if (network !== undefined) return { kind: network, remedy: 'retry' };
+  // Refused for a reason of its own: every model would refuse the same request.
+  if (status !== undefined && status >= 400 && ![408, 424].includes(status)) {
+    return { kind: name, remedy: 'fail' };
   }
-  return { kind: name, remedy: 'fail' };
+  // A web page with status 200, a frame that is cut or garbled, an error frame of an unknown name.
+  return { kind: status === 200 ? 'Garbage' : name, remedy: 'fallback' };
+}
+
+/** The code is on the error, on what it wraps, or only in its text. */
+function networkCode({ code, cause, message = '' }: SdkError): string | undefined {
+  const told = [code, cause?.code].find((each) => each !== undefined && NETWORK_CODES.has(each));
+  if (told !== undefined) return told;
+  if (/socket hang up|^(Error: )?aborted$/.test(message)) return 'ECONNRESET';
+  return message.match(/\bE[A-Z_]{4,}\b/g)?.find((word) => NETWORK_CODES.has(word));
 }
 
 function withRetryAfter(failure: Failure, headers: Record<string, string> | undefined): Failure {

@@ -2,21 +2,18 @@
  * Calls a model with a chain of fallbacks under the request's deadline. The SDK's own retries are off: they would wait
  * a second before the first fallback, share one budget over all models and never retry what is worth retrying.
  */
-import {
-  type BedrockRuntimeClient,
-  type ContentBlock,
-  ConverseCommand,
-  type ConverseCommandInput,
-  ConverseStreamCommand,
-  type Message,
-  type SystemContentBlock,
-  type ToolConfiguration,
+import type {
+  ContentBlock,
+  ConverseCommandInput,
+  Message,
+  SystemContentBlock,
+  ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
 import { abortableDelay, type Deadline } from '../deadline.ts';
-import { BrokenAnswer, classifyFailure, type Failure, ModelStalled } from './failure.ts';
-import { type CollectedAnswer, readStream } from './read-stream.ts';
-import { type Usage, usageOf } from './usage.ts';
-import { type StreamLimits, watchStream } from './watch-stream.ts';
+import { Breaker } from './breaker.ts';
+import { type AttemptLimits, type Bedrock, converse } from './converse.ts';
+import { BrokenAnswer, classifyFailure, type Failure } from './failure.ts';
+import { addUsage, noUsage, type Usage, usageOf } from './usage.ts';
 
 export interface ModelCall {
   /** Models to try, best first. */
@@ -26,6 +23,8 @@ export interface ModelCall {
   toolConfig?: ToolConfiguration;
   /** Always set: unset reserves the model's maximum from the account's quota. */
   maxTokens: number;
+  /** What is wrong with a whole answer, if anything; the next model is asked then. */
+  accept?: (content: readonly ContentBlock[]) => string | undefined;
   /** Given: the answer is streamed, and each piece of text is handed on as it comes. */
   onText?: (text: string) => void;
   /** Text handed on so far belongs to an attempt that failed, and will come again. */
@@ -36,7 +35,13 @@ export interface ModelAnswer {
   content: ContentBlock[];
   /** `end_turn`, `stop_sequence`, `tool_use`, `max_tokens`, `guardrail_intervened` or `content_filtered`. */
   stopReason: string;
+  /** Of this answer, and of attempts before it that broke off after they had produced text. */
   usage: Usage;
+}
+
+export interface Attempt {
+  modelId: string;
+  failure: Failure;
 }
 
 /** No model of the chain gave a whole answer. */
@@ -50,15 +55,8 @@ export class ModelFailed extends Error {
   }
 }
 
-export interface Attempt {
-  modelId: string;
-  failure: Failure;
-}
-
-export interface ModelLimits extends StreamLimits {
-  /** To a whole answer of a call that is not streamed. */
-  wholeAnswerMs: number;
-  /** Longest wait before a retry on the same model. */
+export interface ModelLimits extends AttemptLimits {
+  /** Longest wait before a retry on the same model, in ms. */
   retryMs: number;
 }
 
@@ -66,27 +64,23 @@ export interface ModelLimits extends StreamLimits {
 export const DEFAULT_LIMITS: ModelLimits = {
   firstEventMs: 10_000,
   idleMs: 10_000,
+  metadataMs: 1_000,
   wholeAnswerMs: 20_000,
   retryMs: 250,
 };
 
-/** Stop reasons that end a call well or for good. Any other is a fault of that model. */
-const FINAL_STOP_REASONS = new Set([
-  'end_turn',
-  'stop_sequence',
-  'tool_use',
-  'max_tokens',
-  'guardrail_intervened',
-  'content_filtered',
-]);
+/** Share of the remaining time that a silent model may use up while another one could still be asked. */
+const SHARE_OF_DEADLINE = 0.6;
 
 export class ModelClient {
-  readonly #bedrock: Pick<BedrockRuntimeClient, 'send'>;
+  readonly #bedrock: Bedrock;
   readonly #limits: ModelLimits;
   readonly #onFailure: (attempt: Attempt) => void;
+  /** As many as there are models in the chains. */
+  readonly #breakers = new Map<string, Breaker>();
 
   constructor(
-    bedrock: Pick<BedrockRuntimeClient, 'send'>,
+    bedrock: Bedrock,
     onFailure: (attempt: Attempt) => void = () => {},
     limits: ModelLimits = DEFAULT_LIMITS,
   ) {
@@ -98,19 +92,29 @@ export class ModelClient {
   /** @throws ModelFailed when every model failed, or the reason of the deadline's signal once that is aborted */
   async call(call: ModelCall, deadline: Deadline): Promise<ModelAnswer> {
     const attempts: Attempt[] = [];
+    let lost = noUsage();
     for (const modelId of call.chain) {
+      const isLast = modelId === call.chain.at(-1);
+      const breaker = this.#breakerOf(modelId);
+      // The last model is always tried: a refusal without a try helps nobody.
+      if (!isLast && !breaker.allows()) continue;
       for (let retried = false; ; retried = true) {
-        const outcome = await this.#attempt(modelId, call, deadline);
-        if ('answer' in outcome) return outcome.answer;
+        const outcome = await this.#attempt(modelId, isLast, call, deadline);
+        if ('answer' in outcome) {
+          const { answer } = outcome;
+          breaker.succeeded();
+          return { ...answer, usage: addUsage(answer.usage, lost) };
+        }
         const { failure } = outcome;
         if (failure.remedy === 'aborted') throw deadline.signal.reason;
+        lost = addUsage(lost, outcome.lost);
         attempts.push({ modelId, failure });
         this.#onFailure({ modelId, failure });
         if (failure.remedy === 'fail') throw new ModelFailed(attempts);
+        if (saysSomethingOfTheModel(failure)) breaker.failed();
         if (failure.remedy === 'fallback' || retried) break;
         const wait = failure.retryAfterMs ?? this.#limits.retryMs * (0.5 + Math.random() / 2);
         // Waiting out a long Retry-After is worse than the next model; the last model has nothing else to offer.
-        const isLast = modelId === call.chain.at(-1);
         if (wait > (isLast ? deadline.remainingMs() / 2 : this.#limits.retryMs)) break;
         await abortableDelay(wait, deadline.signal);
       }
@@ -118,82 +122,70 @@ export class ModelClient {
     throw new ModelFailed(attempts);
   }
 
+  #breakerOf(modelId: string): Breaker {
+    const breaker = this.#breakers.get(modelId) ?? new Breaker();
+    this.#breakers.set(modelId, breaker);
+    return breaker;
+  }
+
   async #attempt(
     modelId: string,
+    isLast: boolean,
     call: ModelCall,
     deadline: Deadline,
-  ): Promise<{ answer: ModelAnswer } | { failure: Failure }> {
+  ): Promise<{ answer: ModelAnswer } | { failure: Failure; lost: Usage }> {
+    const { messages, onText, onSuperseded } = call;
     const attempt = new AbortController();
-    const signal = AbortSignal.any([deadline.signal, attempt.signal]);
     const input = {
       modelId,
       system: call.system,
-      messages: call.messages,
+      messages,
       inferenceConfig: { maxTokens: call.maxTokens },
       ...(call.toolConfig && { toolConfig: call.toolConfig }),
     } satisfies ConverseCommandInput;
-    let shown = false;
+    let shown = '';
     try {
-      const collected = call.onText
-        ? await this.#stream(input, signal, attempt, (text) => {
-            shown = true;
-            call.onText?.(text);
-          })
-        : await this.#whole(input, signal, attempt);
-      if (!FINAL_STOP_REASONS.has(collected.stopReason)) {
-        throw new BrokenAnswer(`stop reason ${collected.stopReason}`);
-      }
-      const { content, stopReason, usage } = collected;
-      return {
-        answer: { content, stopReason, usage: usageOf(modelId, usage, call.messages, content) },
-      };
+      const { content, stopReason, usage } = await converse(this.#bedrock, input, {
+        attempt,
+        signal: AbortSignal.any([deadline.signal, attempt.signal]),
+        limits: this.#limitsWithin(isLast ? deadline.remainingMs() : shareOf(deadline)),
+        ...(onText && {
+          onText: (text: string) => {
+            shown += text;
+            onText(text);
+          },
+        }),
+      });
+      const problem = call.accept?.(content);
+      if (problem) throw new BrokenAnswer(problem);
+      return { answer: { content, stopReason, usage: usageOf(modelId, usage, messages, content) } };
     } catch (error) {
       const failure = classifyFailure(error, deadline.signal, attempt.signal);
-      if (shown && failure.remedy !== 'aborted') call.onSuperseded?.();
+      if (shown !== '' && failure.remedy !== 'aborted') onSuperseded?.();
       // Ends a connection that is still open. After a success this would close a socket that is good for the next call.
       attempt.abort(error);
-      return { failure };
+      return {
+        failure,
+        lost: shown === '' ? noUsage() : usageOf(modelId, undefined, messages, shown),
+      };
     }
   }
 
-  async #whole(
-    input: ConverseCommandInput,
-    signal: AbortSignal,
-    attempt: AbortController,
-  ): Promise<CollectedAnswer> {
-    const { wholeAnswerMs } = this.#limits;
-    const timer = setTimeout(
-      () => attempt.abort(new ModelStalled(`no answer after ${wholeAnswerMs} ms`)),
-      wholeAnswerMs,
-    );
-    timer.unref();
-    try {
-      const answer = await this.#bedrock.send(new ConverseCommand(input), { abortSignal: signal });
-      const content = answer.output?.message?.content;
-      // A 200 with an empty body is no error to the SDK.
-      if (!content || !answer.stopReason) throw new BrokenAnswer('the answer is empty');
-      return { content, stopReason: answer.stopReason, usage: answer.usage };
-    } finally {
-      clearTimeout(timer);
-    }
+  #limitsWithin(ms: number): AttemptLimits {
+    const { firstEventMs, wholeAnswerMs } = this.#limits;
+    return {
+      ...this.#limits,
+      firstEventMs: Math.min(firstEventMs, ms),
+      wholeAnswerMs: Math.min(wholeAnswerMs, ms),
+    };
   }
+}
 
-  async #stream(
-    input: ConverseCommandInput,
-    signal: AbortSignal,
-    attempt: AbortController,
-    onText: (text: string) => void,
-  ): Promise<CollectedAnswer> {
-    const { firstEventMs } = this.#limits;
-    const timer = setTimeout(
-      () => attempt.abort(new ModelStalled(`no headers after ${firstEventMs} ms`)),
-      firstEventMs,
-    );
-    timer.unref();
-    const answer = await this.#bedrock
-      .send(new ConverseStreamCommand(input), { abortSignal: signal })
-      .finally(() => clearTimeout(timer));
-    if (!answer.stream) throw new BrokenAnswer('the answer has no stream');
-    return await readStream(watchStream(answer.stream, this.#limits, attempt), onText);
-  }
+function shareOf(deadline: Deadline): number {
+  return deadline.remainingMs() * SHARE_OF_DEADLINE;
+}
+
+/** A request that is too long, or an answer of no use, is no reason to keep other requests away. */
+function saysSomethingOfTheModel({ kind }: Failure): boolean {
+  return kind !== 'ContextTooLong' && kind !== 'BrokenAnswer';
 }

@@ -36,29 +36,34 @@ export async function readStream(
     blocks.set(index, block);
     return block;
   };
-  for await (const event of events) {
-    if (event.contentBlockStart) {
-      const { contentBlockIndex, start } = event.contentBlockStart;
-      const block = blockAt(contentBlockIndex);
-      if (start?.toolUse) {
-        const { toolUseId = '', name = '' } = start.toolUse;
-        block.tool = { toolUseId, name, json: '' };
+  try {
+    for await (const event of events) {
+      if (event.contentBlockStart) {
+        const { contentBlockIndex, start } = event.contentBlockStart;
+        const block = blockAt(contentBlockIndex);
+        if (start?.toolUse) {
+          const { toolUseId = '', name = '' } = start.toolUse;
+          block.tool = { toolUseId, name, json: '' };
+        }
+      } else if (event.contentBlockDelta) {
+        const block = blockAt(event.contentBlockDelta.contentBlockIndex);
+        const { text, toolUse } = event.contentBlockDelta.delta ?? {};
+        if (text !== undefined) {
+          block.text += text;
+          onText(text);
+        }
+        if (toolUse?.input !== undefined && block.tool) block.tool.json += toolUse.input;
+      } else if (event.contentBlockStop) {
+        blockAt(event.contentBlockStop.contentBlockIndex).closed = true;
+      } else if (event.messageStop) {
+        stopReason = event.messageStop.stopReason;
+      } else if (event.metadata) {
+        usage = event.metadata.usage;
       }
-    } else if (event.contentBlockDelta) {
-      const block = blockAt(event.contentBlockDelta.contentBlockIndex);
-      const { text, toolUse } = event.contentBlockDelta.delta ?? {};
-      if (text !== undefined) {
-        block.text += text;
-        onText(text);
-      }
-      if (toolUse?.input !== undefined && block.tool) block.tool.json += toolUse.input;
-    } else if (event.contentBlockStop) {
-      blockAt(event.contentBlockStop.contentBlockIndex).closed = true;
-    } else if (event.messageStop) {
-      stopReason = event.messageStop.stopReason;
-    } else if (event.metadata) {
-      usage = event.metadata.usage;
     }
+  } catch (error) {
+    // After messageStop the text is whole: a connection that fails then costs the usage, not the answer.
+    if (stopReason === undefined) throw error;
   }
   if (stopReason === undefined) throw new BrokenAnswer('the stream ended without messageStop');
   if ([...blocks.values()].some(({ closed }) => !closed)) {

@@ -1,0 +1,26 @@
+/** What a caller is told about a turn that failed. Internals stay inside. */
+import { CallerLeft, DeadlineExceeded } from '../../shared/deadline.ts';
+import { ModelFailed } from '../../shared/model/model-client.ts';
+import { ApiError } from './api-error.ts';
+
+/**
+ * @param error what the turn threw
+ * @param signal the turn's: once it is aborted its reason tells the cause, and the error only how it showed
+ */
+export function toApiError(error: unknown, signal: AbortSignal): ApiError {
+  if (error instanceof ApiError) return error;
+  const cause: unknown = signal.aborted ? signal.reason : error;
+  if (cause instanceof DeadlineExceeded) {
+    return new ApiError(504, 'deadline_exceeded', 'No answer could be given in time.');
+  }
+  if (cause instanceof CallerLeft) {
+    // Nobody reads it; the code is what the metrics count. 499 is the usual status for it.
+    return new ApiError(499, 'caller_left', 'The caller closed the connection.');
+  }
+  if (cause instanceof ModelFailed) {
+    return cause.attempts.at(-1)?.failure.remedy === 'fail'
+      ? new ApiError(502, 'model_refused', 'The model refused the request. Word it differently.')
+      : new ApiError(503, 'model_unavailable', 'No model could answer. Try again shortly.');
+  }
+  return new ApiError(500, 'internal', 'The turn failed. Give the request id when you report it.');
+}
