@@ -25,11 +25,13 @@ describe('agentsModuleSource', () => {
       {
         id: 'quotes',
         folder: 'functions/router/agents/quotes',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it must stay a text, that is the test
         description: 'Says "`${x}`"',
         model: 'small',
         maxToolCalls: 1,
         rules: [],
         tools: ['a-tool'],
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it must stay a text, that is the test
         prompt: 'Line one\nline "two" \u2028 `${process.exit()}`',
         examples: [],
       },

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { buildFleet } from '../../../../scripts/build/build.ts';
 import { REPOSITORY_ROOT, readCatalogue } from '../../../../scripts/catalogue/load.ts';
 import { toolProblems } from '../../../../scripts/catalogue/tool-checks.ts';
+import { extractValue } from '../../../../scripts/local/bedrock/rules/extract.ts';
 import {
   ScaffoldError,
   type ScaffoldKind,
@@ -49,6 +50,17 @@ describe('scaffold', () => {
     await expect(tool.run({ id: 'A-2' }, { records: { get } })).rejects.toThrow(
       'There is no entry A-2.',
     );
+  });
+
+  it('adds an agent whose tool is given the id alone, not the sentence around it', async () => {
+    scaffold(repository.root, 'agent', 'returns');
+    const folder = join(repository.root, 'functions/router/agents/returns');
+    const { tool } = await import(join(folder, 'tools/returns-lookup.ts'));
+    const examples = readFileSync(join(folder, 'examples.txt'), 'utf8').trim().split('\n').slice(1);
+    const ids = examples.map((question) =>
+      extractValue('id', tool.inputSchema.properties.id, { question, context: [] }, true),
+    );
+    expect(ids).toEqual(['A-1001', 'A-1002', 'A-1003']);
   });
 
   it('adds a function that passes every check and answers from its bundle', async () => {
