@@ -1,0 +1,113 @@
+/** The router's real handler module in this process: real SDK clients, the offline model and tables over HTTP. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Context } from 'aws-lambda';
+import { createRecordStore } from '../../functions/router/records/record-store.ts';
+import type { Sleep } from '../../scripts/local/bedrock/faults/waiting.ts';
+import { seedRecords } from '../../scripts/seed/data-set.ts';
+import { type BedrockServer, startBedrock } from './bedrock-server.ts';
+import { type CountingProxy, startCountingProxy } from './counting-proxy.ts';
+import { installLambdaGlobals, LambdaStream } from './lambda-stream.ts';
+import { overlapping } from './overlap.ts';
+import { TableServer } from './table-server.ts';
+
+export interface TurnInput {
+  tenant: string;
+  message: string;
+  sessionId?: string;
+  stream?: boolean;
+}
+
+export interface RouterInProcess {
+  bedrock: BedrockServer;
+  tables: TableServer;
+  modelConnections(): number;
+  /** Puts the customers of the seed data, labelled with the tenant's name, into the records table. */
+  seed(tenant: string): Promise<void>;
+  invoke(event: unknown, context: Context, stream?: LambdaStream): Promise<LambdaStream>;
+  close(): Promise<void>;
+}
+
+export const SESSIONS = 'sessions';
+const RECORDS = 'records';
+
+/** Once per test file: the module's clients are made when it is imported. */
+export async function startRouter(sleep?: Sleep): Promise<RouterInProcess> {
+  const bedrock = await startBedrock({ ...(sleep && { sleep }) });
+  const proxy: CountingProxy = await startCountingProxy(bedrock.endpoint);
+  const tables = await new TableServer().start();
+  const temporary = await mkdtemp(join(tmpdir(), 'router-'));
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: proxy.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
+    SESSIONS_TABLE: SESSIONS,
+    RECORDS_TABLE: RECORDS,
+    TMPDIR: temporary,
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+  });
+  installLambdaGlobals();
+  const module = await import('../../functions/router/handler.ts');
+  const handler = module.handler as (
+    event: unknown,
+    stream: LambdaStream,
+    context: Context,
+  ) => Promise<void>;
+  const client = new DynamoDBClient({});
+  const documents = DynamoDBDocumentClient.from(client);
+  return {
+    bedrock,
+    tables,
+    modelConnections: proxy.connections,
+    async seed(tenant) {
+      const { signal } = new AbortController();
+      const store = createRecordStore(documents, RECORDS, tenant, signal);
+      const customers = seedRecords(tenant).filter(({ kind }) => kind === 'CUSTOMER');
+      await Promise.all(customers.map((record) => store.put(record, { ifAbsent: true })));
+    },
+    async invoke(event, context, stream = new LambdaStream()) {
+      await handler(event, stream, context);
+      return stream;
+    },
+    async close() {
+      client.destroy();
+      await proxy.close();
+      await bedrock.close();
+      await tables.close();
+      await rm(temporary, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The event that API Gateway sends for a turn. */
+export function turnEvent({ tenant, message, sessionId, stream = false }: TurnInput): object {
+  return {
+    headers: { Accept: stream ? 'text/event-stream' : 'application/json' },
+    requestContext: { identity: { apiKeyId: tenant } },
+    body: JSON.stringify({ message, ...(sessionId && { sessionId }) }),
+    isBase64Encoded: false,
+  };
+}
+
+/** Runs all turns, at most `atOnce` overlapping, and gives their streams in order. */
+export async function runTurns(
+  router: RouterInProcess,
+  turns: readonly TurnInput[],
+  atOnce = turns.length,
+): Promise<LambdaStream[]> {
+  const answers: LambdaStream[] = [];
+  let next = 0;
+  await overlapping(atOnce, async ({ context }, allBegun) => {
+    await allBegun;
+    for (let index = next++; index < turns.length; index = next++) {
+      answers[index] = await router.invoke(turnEvent(turns[index] as TurnInput), context);
+    }
+  });
+  return answers;
+}
