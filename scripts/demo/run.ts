@@ -35,8 +35,10 @@ await runCommand('demo', async () => {
   mkdirSync(stateDirectory(), { recursive: true });
   const log = join(stateDirectory(), 'demo.log');
   const progress = new Progress(log);
+  let interrupted = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
+      interrupted = true;
       console.error('demo: interrupted; taking the local cloud down');
       void clear().then(() => process.exit(130));
     });
@@ -47,6 +49,8 @@ await runCommand('demo', async () => {
     writeFileSync(join(projectRoot, 'out', 'demo.json'), `${JSON.stringify(report, null, 2)}\n`);
     progress.say('done; the figures are in out/demo.json');
   } catch (error) {
+    // What broke then broke because its cloud was taken down; the signal's handler ends this program.
+    if (interrupted) return await new Promise<never>(() => {});
     if (existsSync(log)) console.error(readFileSync(log, 'utf8').split('\n').slice(-25).join('\n'));
     throw error;
   } finally {
@@ -58,12 +62,12 @@ await runCommand('demo', async () => {
 /** Ends the demo's cloud, also one that an interrupted run left behind, and forgets its state. */
 async function clear(): Promise<void> {
   await stop(stateDirectory());
-  rmSync(stateDirectory(), { recursive: true, force: true });
+  rmSync(stateDirectory(), { recursive: true, force: true, maxRetries: 5 });
 }
 
 async function demonstrate(progress: Progress) {
   const stage = await readyLocalStage(progress.line, { ...process.env, PORT: '0' });
-  if (!(await deployStage(stage, progress.line))) throw new UserError('the deploy failed');
+  if (!(await deployStage(stage, progress.line, false))) throw new UserError('the deploy failed');
   const outputs = await stageOutputs(stage);
   const terraform = await secondPlan(stage);
   progress.say(

@@ -14,9 +14,14 @@ const POLL_MS = { local: 300, aws: 3_000 };
 
 /**
  * Deploys `stage` and prints the build's log. Ctrl-C leaves the build running: half a deploy is worse than a whole one.
+ * @param ownsInterrupt false for a caller that answers Ctrl-C itself
  * @returns whether the build succeeded
  */
-export async function deployStage(stage: Stage, print: (line: string) => void): Promise<boolean> {
+export async function deployStage(
+  stage: Stage,
+  print: (line: string) => void,
+  ownsInterrupt = true,
+): Promise<boolean> {
   const settings = clientSettings(stage);
   const codebuild = new CodeBuildClient(settings);
   const source = stage.isLocal ? packWorkingTree(projectRoot) : packCommit(projectRoot);
@@ -36,7 +41,7 @@ export async function deployStage(stage: Stage, print: (line: string) => void): 
     );
     process.exit(130);
   };
-  process.once('SIGINT', onInterrupt);
+  if (ownsInterrupt) process.once('SIGINT', onInterrupt);
   try {
     const build = await followBuild({
       codebuild,
