@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { ApiError } from '../../../../../functions/router/http/api-error.ts';
+import { toApiError } from '../../../../../functions/router/http/turn-failure.ts';
+import { CallerLeft, DeadlineExceeded } from '../../../../../functions/shared/deadline.ts';
+import { ModelFailed } from '../../../../../functions/shared/model/model-client.ts';
+
+const running = new AbortController().signal;
+const failed = (remedy: 'fail' | 'fallback') =>
+  new ModelFailed([{ modelId: 'm', failure: { kind: 'SecretInternalName', remedy } }]);
+
+describe('a failed turn', () => {
+  it.each<[string, unknown, number, string]>([
+    ['its own refusal', new ApiError(422, 'blocked', 'Blocked.'), 422, 'blocked'],
+    ['no model left', failed('fallback'), 503, 'model_unavailable'],
+    ['a request that no model takes', failed('fail'), 502, 'model_refused'],
+    ['a deadline of a step', new DeadlineExceeded('x'), 504, 'deadline_exceeded'],
+    ['anything else', new TypeError('cannot read properties of undefined'), 500, 'internal'],
+    ['something that is no error', 'text', 500, 'internal'],
+  ])('by %s has a stable code', (_, error, status, code) => {
+    expect(toApiError(error, running)).toMatchObject({ status, code });
+  });
+
+  it('is told by its cause when an SDK reports the abort in its own words', () => {
+    const aborted = Object.assign(new Error('Request aborted'), { name: 'AbortError' });
+    const late = AbortSignal.abort(new DeadlineExceeded('x'));
+    expect(toApiError(aborted, late).code).toBe('deadline_exceeded');
+    const left = AbortSignal.abort(new CallerLeft());
+    expect(toApiError(aborted, left).code).toBe('caller_left');
+  });
+
+  it('shows nothing of the inside', () => {
+    for (const error of [failed('fallback'), failed('fail'), new Error('table agentpool-x')]) {
+      expect(toApiError(error, running).message).not.toMatch(/SecretInternalName|agentpool-x/);
+    }
+  });
+});
