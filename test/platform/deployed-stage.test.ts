@@ -1,7 +1,14 @@
 /** The platform as its users meet it: one `make local`, then the API, the AWS CLI, tenants at once, releases under load. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type SentTurn, sendTurn, type TurnTarget } from '../../scripts/client/send-turn.ts';
+import { issueApiKey } from '../../scripts/operate/issue-api-key.ts';
+import { clientSettings, findStage } from '../../scripts/operate/stage.ts';
+import { type BatchWriter, seedTenant } from '../../scripts/seed/seed-tenant.ts';
 import { Checkout, type CommandResult } from '../support/checkout.ts';
 
 const DEPLOY_MS = 300_000;
@@ -195,15 +202,12 @@ describe('two hundred overlapping turns of twenty tenants', () => {
   );
 
   async function openTenant(name: string): Promise<{ name: string; apiKey: string }> {
-    const { output } = await checkout.run(`make api-key TENANT=${name}`);
-    const id = /is (\w+)\n/.exec(output)?.[1];
-    const apiKey = output.trim().split('\n').at(-1) as string;
-    const seeded = await checkout.run(
-      `node_modules/.bin/node scripts/seed/seed.ts --table agentpool-local-records --tenant ${id} --label ${name} --endpoint ${checkout.stage.endpoint}`,
-      { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_REGION: 'us-east-1' },
-    );
-    if (seeded.code !== 0) throw new Error(seeded.output);
-    return { name, apiKey };
+    const stage = findStage('local', { AWS_ENDPOINT_URL: checkout.stage.endpoint });
+    const settings = clientSettings(stage);
+    const key = await issueApiKey(new APIGatewayClient(settings), stage, name);
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient(settings)) as BatchWriter;
+    await seedTenant({ table: `${stage.prefix}-records`, tenant: key.id, label: name, client });
+    return { name, apiKey: key.value };
   }
 });
 
@@ -279,6 +283,9 @@ interface Status {
   }[];
 }
 
+/** What a user waits between two turns; without it the load would take the cores that the deploys need. */
+const THINKING_MS = 100;
+
 /** Four users who send one turn after the other. */
 class Load {
   #going = true;
@@ -290,6 +297,7 @@ class Load {
       while (this.#going) {
         const turn = { message: 'Where is shipment S-3001?', stream: user % 2 === 1 };
         sent.push(await sendTurn(turnTarget, turn));
+        await pause(THINKING_MS);
       }
       return sent;
     });
@@ -300,6 +308,9 @@ class Load {
     return (await Promise.all(this.#users)).flat();
   }
 }
+
+/** Shorter than any state of a version lasts. */
+const WATCH_MS = 20;
 
 /** Looks at the cloud all the time: whatever `live` names must be Active. */
 class AliasWatch {
@@ -319,6 +330,7 @@ class AliasWatch {
       const live = router?.aliases.find(({ name }) => name === 'live')?.version;
       const state = router?.versions.find(({ version }) => version === live)?.state;
       if (state !== 'Active') seen.add(`${live} is ${state}`);
+      await pause(WATCH_MS);
     }
     return [...seen];
   }
