@@ -1,0 +1,144 @@
+import type { ConverseCommandInput, ToolResultBlock } from '@aws-sdk/client-bedrock-runtime';
+import { describe, expect, it } from '@jest/globals';
+import { runAgent } from '../../../../../functions/router/agent/run-agent.ts';
+import type {
+  AgentDefinition,
+  ToolContext,
+  ToolDefinition,
+} from '../../../../../functions/router/agent-types.ts';
+import type { TurnEvents } from '../../../../../functions/router/http/turn-sink.ts';
+import { noHurry, type StubAnswer, says, stubModel, uses } from '../../../../support/model-stub.ts';
+
+const echo: ToolDefinition = {
+  name: 'echo',
+  description: 'Says it again',
+  sideEffect: false,
+  inputSchema: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] },
+  run: async ({ text }) => ({ said: text }),
+};
+
+const agentWith = (more: Partial<AgentDefinition> = {}): AgentDefinition => ({
+  id: 'parrot',
+  description: 'Says things again',
+  model: 'small',
+  maxToolCalls: 3,
+  rules: [],
+  prompt: 'You are a parrot.',
+  examples: [],
+  tools: [echo],
+  ...more,
+});
+
+const context = { tenant: 'acme', actor: 'ann', turnId: 't-1' } as Omit<ToolContext, 'signal'>;
+
+async function run(agent: AgentDefinition, ...answers: StubAnswer[]) {
+  const model = stubModel(...answers);
+  const tools: Record<string, unknown>[] = [];
+  const events: TurnEvents = { progress() {}, token() {}, tool: (event) => tools.push(event) };
+  const messages = [{ role: 'user' as const, content: [{ text: 'Say hello' }] }];
+  const deadline = noHurry();
+  const result = runAgent(
+    { agent, model: model.client, chain: ['m'], messages, context, events, stream: false },
+    deadline,
+  ).finally(() => deadline.clear());
+  return { result, requests: model.requests, tools };
+}
+
+const resultsIn = (request: ConverseCommandInput | undefined): ToolResultBlock[] =>
+  (request?.messages?.at(-1)?.content ?? []).flatMap(({ toolResult }) => toolResult ?? []);
+
+describe('an agent', () => {
+  it('answers without tools when the model does', async () => {
+    const { result, requests } = await run(agentWith(), says(' Hello. '));
+    expect(await result).toMatchObject({ answer: 'Hello.', usage: { modelCalls: 1 } });
+    expect(requests[0]?.inferenceConfig?.maxTokens).toBeGreaterThan(0);
+  });
+
+  it('never sends an empty list of tools', async () => {
+    const { result, requests } = await run(agentWith({ tools: [] }), says('Hello.'));
+    await result;
+    expect(requests[0]).not.toHaveProperty('toolConfig');
+  });
+
+  it('gives the model what its tool said, as data, and counts every call', async () => {
+    const { result, requests, tools } = await run(
+      agentWith(),
+      uses({ name: 'echo', input: { text: 'hi' } }),
+      says('It said hi.'),
+    );
+    expect(await result).toMatchObject({
+      answer: 'It said hi.',
+      usage: { modelCalls: 2, totalTokens: 30 },
+    });
+    expect(resultsIn(requests[1])).toEqual([
+      {
+        toolUseId: 'use-0',
+        status: 'success',
+        content: [{ json: { status: 'ok', data: { said: 'hi' } } }],
+      },
+    ]);
+    expect(tools).toEqual([
+      { name: 'echo', callId: 'use-0', status: 'started' },
+      { name: 'echo', callId: 'use-0', status: 'ok' },
+    ]);
+  });
+
+  it('keeps parallel calls apart, whichever ends first', async () => {
+    const waiting: (() => void)[] = [];
+    const slow: ToolDefinition = {
+      ...echo,
+      run: async ({ text }) => {
+        // The first call goes on only when the second has begun.
+        if (text === 'first') await new Promise<void>((resolve) => waiting.push(resolve));
+        else for (const go of waiting) go();
+        return { said: text };
+      },
+    };
+    const { result, requests } = await run(
+      agentWith({ tools: [slow] }),
+      uses({ name: 'echo', input: { text: 'first' } }, { name: 'echo', input: { text: 'second' } }),
+      says('Done.'),
+    );
+    await result;
+    expect(
+      resultsIn(requests[1]).map(({ toolUseId, content }) => [toolUseId, content?.[0]?.json]),
+    ).toEqual([
+      ['use-0', { status: 'ok', data: { said: 'first' } }],
+      ['use-1', { status: 'ok', data: { said: 'second' } }],
+    ]);
+  });
+
+  it('answers every call of the model, also those over the limit, and takes the answer that follows', async () => {
+    const call = (toolUseId: string) => ({ name: 'echo', input: { text: toolUseId }, toolUseId });
+    const { result, requests, tools } = await run(
+      agentWith({ maxToolCalls: 1 }),
+      uses(call('a'), call('b')),
+      says('All I know.'),
+    );
+    expect(await result).toMatchObject({ answer: 'All I know.' });
+    expect(resultsIn(requests[1]).map(({ toolUseId, status }) => [toolUseId, status])).toEqual([
+      ['a', 'success'],
+      ['b', 'error'],
+    ]);
+    expect(tools.map(({ callId }) => callId)).toEqual(['a', 'a']);
+  });
+
+  it('stops a model that insists after it was told', async () => {
+    const call = uses({ name: 'echo', input: { text: 'again' } });
+    const { result, requests } = await run(agentWith({ maxToolCalls: 1 }), call, call, call);
+    await expect(result).rejects.toMatchObject({ code: 'tool_limit', status: 502 });
+    expect(requests).toHaveLength(3);
+  });
+
+  it.each([
+    ['max_tokens', 'answer_incomplete', 502],
+    ['guardrail_intervened', 'blocked', 422],
+    ['content_filtered', 'blocked', 422],
+  ])('does not pass %s off as an answer', async (stopReason, code, status) => {
+    const { result } = await run(agentWith(), {
+      content: [{ text: 'The first half of' }],
+      stopReason,
+    });
+    await expect(result).rejects.toMatchObject({ code, status });
+  });
+});

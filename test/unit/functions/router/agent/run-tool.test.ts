@@ -1,0 +1,142 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { runTool } from '../../../../../functions/router/agent/run-tool.ts';
+import {
+  type ToolContext,
+  type ToolDefinition,
+  ToolError,
+} from '../../../../../functions/router/agent-types.ts';
+import { CallerLeft, startDeadline } from '../../../../../functions/shared/deadline.ts';
+
+const context = { tenant: 'acme', actor: 'ann', turnId: 't-1' } as Omit<ToolContext, 'signal'>;
+
+const toolThat = (
+  run: ToolDefinition['run'],
+  more: Partial<ToolDefinition> = {},
+): ToolDefinition => ({
+  name: 'work',
+  description: 'Works',
+  sideEffect: false,
+  inputSchema: {
+    type: 'object',
+    properties: { id: { type: 'string', pattern: '^O-\\d+$' } },
+    required: ['id'],
+  },
+  run,
+  ...more,
+});
+
+async function use(
+  tool: ToolDefinition,
+  input: unknown = { id: 'O-1' },
+  ms = 60_000,
+  caller?: AbortSignal,
+) {
+  const deadline = startDeadline(ms, caller);
+  const call = { toolUseId: 'u-1', name: 'work', input: input as never };
+  const { ok, result } = await runTool([tool], call, context, deadline);
+  deadline.clear();
+  return { ok, result, read: result.content?.[0]?.json as Record<string, unknown> };
+}
+
+describe('a tool call', () => {
+  it('reaches the tool with the turn it belongs to', async () => {
+    const run = jest.fn<ToolDefinition['run']>(async () => ({ total: 7 }));
+    const { ok, read } = await use(toolThat(run));
+    expect({ ok, read }).toEqual({ ok: true, read: { status: 'ok', data: { total: 7 } } });
+    expect(run.mock.calls[0]?.[1]).toMatchObject({ tenant: 'acme', actor: 'ann', turnId: 't-1' });
+  });
+
+  it('of an unknown name is an error that the model can read', async () => {
+    const deadline = startDeadline(60_000);
+    const call = { toolUseId: 'u-1', name: 'drop_tables', input: {} };
+    const { ok, result } = await runTool([], call, context, deadline);
+    deadline.clear();
+    expect(ok).toBe(false);
+    expect(result).toMatchObject({ toolUseId: 'u-1', status: 'error' });
+    expect(JSON.stringify(result)).toContain('drop_tables');
+  });
+
+  it.each([
+    [{}],
+    [{ id: 7 }],
+    [{ id: 'C-1' }],
+    [{ id: 'O-1', admin: true }],
+    ['O-1'],
+    [null],
+    [[]],
+  ])('with the wrong input %j never reaches the tool', async (input) => {
+    const run = jest.fn<ToolDefinition['run']>(async () => ({}));
+    const { ok, read } = await use(toolThat(run), input);
+    expect(ok).toBe(false);
+    expect(read).toMatchObject({ status: 'error', message: expect.stringContaining('input') });
+    expect(run).not.toHaveBeenCalled();
+  });
+
+  it('tells the model what a tool wrote for it, and nothing of any other failure', async () => {
+    const told = await use(toolThat(() => Promise.reject(new ToolError('There is no order O-1.'))));
+    expect(told.read).toEqual({ status: 'error', message: 'There is no order O-1.' });
+    const untold = await use(
+      toolThat(() => Promise.reject(new Error('table agentpool-x: denied'))),
+    );
+    expect(untold.read).toEqual({ status: 'error', message: 'The tool failed.' });
+    const thrown = await use(
+      toolThat(() => {
+        throw new Error('at once');
+      }),
+    );
+    expect(thrown.ok).toBe(false);
+  });
+
+  it('with an output that is not as declared is an error', async () => {
+    const outputSchema = {
+      type: 'object',
+      properties: { total: { type: 'number' } },
+      required: ['total'],
+    } as const;
+    const { ok } = await use(toolThat(async () => ({ total: 'seven' }), { outputSchema }));
+    expect(ok).toBe(false);
+  });
+
+  it('that gives nothing back is an error', async () => {
+    expect((await use(toolThat(async () => undefined as never))).ok).toBe(false);
+  });
+
+  it('with a huge output is cut, and says so', async () => {
+    const { ok, read } = await use(toolThat(async () => ({ rows: '🚚'.repeat(50_000) })));
+    expect(ok).toBe(true);
+    expect(read).toMatchObject({ status: 'ok', truncated: true });
+    expect((read.data as string).length).toBeLessThanOrEqual(12_000);
+    expect((read.data as string).isWellFormed()).toBe(true);
+  });
+
+  it('does not hold the turn when the tool ignores its signal', async () => {
+    const { ok, read } = await use(
+      toolThat(() => new Promise(() => {})),
+      { id: 'O-1' },
+      20,
+    );
+    expect({ ok, read }).toEqual({
+      ok: false,
+      read: { status: 'error', message: 'The tool gave no answer in time.' },
+    });
+  });
+
+  it('that timed out with a side effect is told to be unsure, so that it is not simply run again', async () => {
+    const tool = toolThat(() => new Promise(() => {}), { sideEffect: true });
+    expect((await use(tool, { id: 'O-1' }, 20)).read.message).toContain('do not call it again');
+  });
+
+  it('is told when the caller leaves', async () => {
+    const gone = new AbortController();
+    let heard: unknown;
+    const tool = toolThat(async (_, { signal }) => {
+      signal.addEventListener('abort', () => {
+        heard = signal.reason;
+      });
+      gone.abort(new CallerLeft());
+      return new Promise<never>(() => {});
+    });
+    expect((await use(tool, { id: 'O-1' }, 60_000, gone.signal)).ok).toBe(false);
+    expect(heard).toBeInstanceOf(CallerLeft);
+  });
+});

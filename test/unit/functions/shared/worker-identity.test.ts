@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { fetchAvailabilityZoneId } from '../../../../functions/shared/availability-zone.ts';
+import {
+  answerWarmEvent,
+  isWarmEvent,
+  type WarmEvent,
+} from '../../../../functions/shared/warm-event.ts';
+import { createIdentity, environmentIdIn } from '../../../../functions/shared/worker-identity.ts';
+
+let directory = '';
+let server: Server | undefined;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'identity-'));
+});
+afterEach(() => {
+  server?.close();
+  server = undefined;
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe('the id of an environment', () => {
+  it('is one for all its workers and another elsewhere', () => {
+    const first = environmentIdIn(directory);
+    expect(environmentIdIn(directory)).toBe(first);
+    const elsewhere = mkdtempSync(join(tmpdir(), 'identity-'));
+    expect(environmentIdIn(elsewhere)).not.toBe(first);
+    rmSync(elsewhere, { recursive: true });
+  });
+
+  it('is there also where nothing can be written, or a worker died between create and write', () => {
+    expect(environmentIdIn(join(directory, 'missing'))).toMatch(/^[0-9a-f-]{36}$/);
+    writeFileSync(join(directory, 'agentpool-environment-id'), '');
+    expect(environmentIdIn(directory)).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('the identity of a worker', () => {
+  it('counts events and names the version', () => {
+    const identity = createIdentity({ TMPDIR: directory, AWS_LAMBDA_FUNCTION_VERSION: '7' });
+    expect([identity(), identity()]).toMatchObject([
+      { invocationsSeen: 1, version: '7', azId: null },
+      { invocationsSeen: 2 },
+    ]);
+  });
+});
+
+async function zoneFrom(status: number, body: string): Promise<string | null> {
+  let asked = '';
+  server = createServer((request, response) => {
+    asked = `${request.url} ${request.headers.authorization}`;
+    response.writeHead(status).end(body);
+  });
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const zone = await fetchAvailabilityZoneId({
+    AWS_LAMBDA_METADATA_API: `127.0.0.1:${port}`,
+    AWS_LAMBDA_METADATA_TOKEN: 'token',
+  });
+  expect(asked).toBe('/2026-01-15/metadata/execution-environment Bearer token');
+  return zone;
+}
+
+describe('the zone', () => {
+  it('comes from the metadata endpoint', async () => {
+    expect(await zoneFrom(200, '{"AvailabilityZoneID":"use1-az1"}')).toBe('use1-az1');
+  });
+
+  it.each<[number, string]>([
+    [500, ''],
+    [200, 'no JSON'],
+    [200, '{}'],
+    [200, 'null'],
+  ])('is unknown when the endpoint answers %i %j', async (status, body) => {
+    expect(await zoneFrom(status, body)).toBeNull();
+  });
+
+  it('is unknown where there is no endpoint', async () => {
+    expect(await fetchAvailabilityZoneId({})).toBeNull();
+    expect(
+      await fetchAvailabilityZoneId({
+        AWS_LAMBDA_METADATA_API: '127.0.0.1:1',
+        AWS_LAMBDA_METADATA_TOKEN: 'x',
+      }),
+    ).toBeNull();
+  });
+});
+
+describe('a warm event', () => {
+  const identity = () => ({
+    environmentId: 'e',
+    workerId: 1,
+    azId: null,
+    version: '1',
+    invocationsSeen: 1,
+  });
+
+  it('is known by its type alone', () => {
+    expect(isWarmEvent({ type: 'agentpool.warm' })).toBe(true);
+    for (const other of [null, undefined, 'agentpool.warm', {}, { type: 'agentpool.prune' }, []]) {
+      expect(isWarmEvent(other)).toBe(false);
+    }
+  });
+
+  it.each([undefined, 0, -5, '100', null])('with holdMs %j is answered at once', async (holdMs) => {
+    const event = { type: 'agentpool.warm', holdMs } as WarmEvent;
+    const started = performance.now();
+    expect(await answerWarmEvent(event, identity)).toMatchObject({
+      type: 'agentpool.warm',
+      workerId: 1,
+    });
+    expect(performance.now() - started).toBeLessThan(50);
+  });
+
+  it('is held as long as it asks', async () => {
+    const started = performance.now();
+    await answerWarmEvent({ type: 'agentpool.warm', holdMs: 30 }, identity);
+    expect(performance.now() - started).toBeGreaterThanOrEqual(28);
+  });
+});
