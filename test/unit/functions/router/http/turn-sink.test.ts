@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import { ApiError } from '../../../../../functions/router/http/api-error.ts';
+import { createSink } from '../../../../../functions/router/http/turn-sink.ts';
+import { eventsOf, LambdaStream } from '../../../../support/lambda-stream.ts';
+
+function sinkOf(stream: boolean) {
+  const response = new LambdaStream();
+  const opened: { status: number; headers: Record<string, string> }[] = [];
+  const sink = createSink(
+    stream,
+    (status, headers) => {
+      opened.push({ status, headers });
+      return response;
+    },
+    'request-1',
+  );
+  return { response, opened, sink };
+}
+
+const refused = new ApiError(503, 'model_unavailable', 'No model could answer.');
+
+describe('one document', () => {
+  it('is opened when the answer is there, and holds nothing but the answer', async () => {
+    const { response, opened, sink } = sinkOf(false);
+    sink.progress({ step: 'routing' });
+    sink.token('Hel');
+    sink.tool({ name: 'order_lookup', status: 'started' });
+    expect(opened).toEqual([]);
+    await sink.done({ answer: 'Hello' });
+    expect(opened).toMatchObject([
+      { status: 200, headers: { 'content-type': 'application/json' } },
+    ]);
+    expect(JSON.parse(response.text)).toEqual({ answer: 'Hello' });
+    expect(response.writableFinished).toBe(true);
+  });
+
+  it('carries an error with its own status', async () => {
+    const { response, opened, sink } = sinkOf(false);
+    await sink.fail(refused);
+    expect(opened[0]?.status).toBe(503);
+    expect(JSON.parse(response.text)).toEqual({
+      error: { code: 'model_unavailable', message: 'No model could answer.' },
+      requestId: 'request-1',
+    });
+  });
+});
+
+describe('events', () => {
+  it('come as they happen, in order, one frame each', async () => {
+    const { response, opened, sink } = sinkOf(true);
+    expect(opened).toMatchObject([{ headers: { 'content-type': 'text/event-stream' } }]);
+    sink.progress({ step: 'routing' });
+    sink.token('two\nlines\n\nevent: done');
+    expect(eventsOf(response.text)).toHaveLength(2);
+    sink.tool({ name: 'order_lookup', status: 'ok' });
+    await sink.done({ answer: 'x' });
+    expect(eventsOf(response.text)).toEqual([
+      { event: 'progress', data: { step: 'routing' } },
+      { event: 'token', data: { text: 'two\nlines\n\nevent: done' } },
+      { event: 'tool', data: { name: 'order_lookup', status: 'ok' } },
+      { event: 'done', data: { answer: 'x' } },
+    ]);
+  });
+
+  it('end with the error when the turn fails', async () => {
+    const { response, sink } = sinkOf(true);
+    sink.token('Hel');
+    await sink.fail(refused);
+    expect(eventsOf(response.text).map(({ event }) => event)).toEqual(['token', 'error']);
+    expect(response.writableFinished).toBe(true);
+  });
+});
+
+describe('a caller that has left', () => {
+  it.each([true, false])('holds up nothing and is no error (streamed: %s)', async (stream) => {
+    const { response, sink } = sinkOf(stream);
+    response.on('error', () => {});
+    response.destroy();
+    sink.token('late');
+    await sink.done({ answer: 'late' });
+    expect(response.text).toBe('');
+  });
+
+  it('may break the connection while the end is written', async () => {
+    const { response, sink } = sinkOf(true);
+    response._final = (done) => done(new Error('EPIPE'));
+    await sink.done({ answer: 'x' });
+    expect(response.destroyed).toBe(true);
+  });
+});

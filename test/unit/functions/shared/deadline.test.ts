@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import {
+  abortableDelay,
+  CallerLeft,
+  DeadlineExceeded,
+  orAborted,
+  startDeadline,
+} from '../../../../functions/shared/deadline.ts';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('a deadline', () => {
+  it('aborts with its own reason when time is up', () => {
+    const { signal, remainingMs } = startDeadline(1_000);
+    jest.advanceTimersByTime(999);
+    expect(signal.aborted).toBe(false);
+    expect(remainingMs()).toBeCloseTo(1, 0);
+    jest.advanceTimersByTime(1);
+    expect(signal.reason).toBeInstanceOf(DeadlineExceeded);
+    expect(remainingMs()).toBe(0);
+  });
+
+  it('hands on the reason of a caller that leaves earlier', () => {
+    const gone = new AbortController();
+    const { signal } = startDeadline(1_000, gone.signal);
+    gone.abort(new CallerLeft());
+    expect(signal.reason).toBeInstanceOf(CallerLeft);
+  });
+
+  it('leaves no timer when it is cleared', () => {
+    startDeadline(1_000).clear();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('never lets an inner one outlive it', () => {
+    const outer = startDeadline(1_000);
+    const inner = outer.within(5_000);
+    expect(inner.remainingMs()).toBeLessThanOrEqual(1_000);
+    jest.advanceTimersByTime(1_000);
+    expect(inner.signal.aborted).toBe(true);
+  });
+
+  it('goes on when an inner one is over', () => {
+    const outer = startDeadline(1_000);
+    const inner = outer.within(10);
+    jest.advanceTimersByTime(10);
+    expect([inner.signal.aborted, outer.signal.aborted]).toEqual([true, false]);
+  });
+
+  it('is over at once when no time was left', () => {
+    const { signal } = startDeadline(-500);
+    jest.advanceTimersByTime(1);
+    expect(signal.aborted).toBe(true);
+  });
+
+  it('is no longer than an invocation, also where the platform reports years', () => {
+    const { signal, remainingMs } = startDeadline(9.5 * 365 * 86_400_000);
+    expect(remainingMs()).toBe(900_000);
+    jest.advanceTimersByTime(1_000);
+    expect(signal.aborted).toBe(false);
+  });
+});
+
+describe('a wait', () => {
+  it('ends early with the reason of the abort, and leaves no timer', async () => {
+    const gone = new AbortController();
+    const wait = abortableDelay(1_000, gone.signal);
+    gone.abort(new CallerLeft());
+    await expect(wait).rejects.toBeInstanceOf(CallerLeft);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('does not begin after the abort', async () => {
+    await expect(abortableDelay(1_000, AbortSignal.abort('over'))).rejects.toBe('over');
+  });
+
+  it('ends in time without one', async () => {
+    const wait = abortableDelay(1_000, new AbortController().signal);
+    jest.advanceTimersByTime(1_000);
+    await expect(wait).resolves.toBeUndefined();
+  });
+});
+
+describe('work that is left behind', () => {
+  it('may fail later without anybody hearing of it', async () => {
+    const strays: unknown[] = [];
+    const hear = (reason: unknown) => strays.push(reason);
+    process.on('unhandledRejection', hear);
+    const gone = new AbortController();
+    let fail = (_: Error): void => {};
+    const work = new Promise<never>((_, reject) => {
+      fail = reject;
+    });
+    const waited = orAborted(work, gone.signal);
+    gone.abort(new CallerLeft());
+    await expect(waited).rejects.toBeInstanceOf(CallerLeft);
+    fail(new Error('too late'));
+    jest.useRealTimers();
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', hear);
+    expect(strays).toEqual([]);
+  });
+
+  it('gives what it gives when it is first', async () => {
+    const { signal } = new AbortController();
+    await expect(orAborted(Promise.resolve(7), signal)).resolves.toBe(7);
+    await expect(orAborted(Promise.reject(new Error('x')), signal)).rejects.toThrow('x');
+  });
+});
