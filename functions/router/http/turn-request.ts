@@ -49,13 +49,13 @@ export function readTurnRequest(event: APIGatewayProxyEvent): TurnRequest {
 
 /** Tenant and actor: from the claims of a verified token, else from the API key that the gateway checked. */
 function readIdentity(event: APIGatewayProxyEvent): { tenant: string; actor: string } {
-  const claims = event.requestContext?.authorizer?.claims as Record<string, unknown> | undefined;
+  const claims = event?.requestContext?.authorizer?.claims as Record<string, unknown> | undefined;
   if (claims) {
     const { 'custom:tenant': tenant, sub } = claims;
     if (isName(tenant) && isName(sub)) return { tenant, actor: sub };
     throw new ApiError(401, 'unauthenticated', 'The token names no tenant or no user.');
   }
-  const keyId = event.requestContext?.identity?.apiKeyId;
+  const keyId = event?.requestContext?.identity?.apiKeyId;
   if (isName(keyId)) return { tenant: keyId, actor: 'key' };
   throw new ApiError(401, 'unauthenticated', 'The request carries no verified identity.');
 }

@@ -71,6 +71,10 @@ describe('tenant and actor', () => {
   ])('are required: %j', (parts) => {
     expect(refusal(parts)).toMatchObject({ status: 401, code: 'unauthenticated' });
   });
+
+  it.each([undefined, null, 'turn', {}])('are required of a direct invoke with %j', (sent) => {
+    expect(() => readTurnRequest(sent as never)).toThrow('no verified identity');
+  });
 });
 
 describe('the body', () => {
