@@ -26,7 +26,7 @@ export interface SentTurn {
   streamed: boolean;
   /** Names of the events of a streamed answer, in order. */
   events: string[];
-  /** Text of the `token` events put together; undefined for a whole answer. */
+  /** Text of the `token` events that make up the answer; undefined for a whole answer. */
   text?: string;
   answer?: TurnAnswer;
   error?: { code: string; message: string };
@@ -89,6 +89,9 @@ async function sendOnce(
     if (event === 'token') {
       sent.firstTokenMs ??= elapsed();
       sent.text += content.text;
+    } else if (event === 'tool' || content.step === 'superseded') {
+      // What was said before a tool ran, or by a model that failed half-way, is not the answer.
+      sent.text = '';
     } else if (event === 'done') sent.answer = content;
     else if (event === 'error') sent.error = content.error ?? content;
   }
