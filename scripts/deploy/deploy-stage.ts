@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { clientSettings, type Stage } from '../operate/stage.ts';
 import { projectRoot } from '../terraform/project.ts';
+import { awaitRunningBuild } from './await-running-build.ts';
 import { describeOutcome, followBuild } from './follow-build.ts';
 import { packCommit, packWorkingTree } from './source-archive.ts';
 import { startBuild } from './start-build.ts';
@@ -24,6 +25,12 @@ export async function deployStage(
 ): Promise<boolean> {
   const settings = clientSettings(stage);
   const codebuild = new CodeBuildClient(settings);
+  const pollMs = stage.isLocal ? POLL_MS.local : POLL_MS.aws;
+  // Nobody else deploys to a local cloud: what runs is the user's own. In AWS it is told, and refused.
+  if (stage.isLocal) {
+    const projectName = `${stage.prefix}-deploy`;
+    await awaitRunningBuild({ codebuild, projectName, pollMs, print });
+  }
   const source = stage.isLocal ? packWorkingTree(projectRoot) : packCommit(projectRoot);
   const buildId = await startBuild(
     {
@@ -47,7 +54,7 @@ export async function deployStage(
       codebuild,
       logs: new CloudWatchLogsClient(settings),
       buildId,
-      pollMs: stage.isLocal ? POLL_MS.local : POLL_MS.aws,
+      pollMs,
       print,
     });
     print(`deploy of ${stage.name}: ${describeOutcome(build)}`);

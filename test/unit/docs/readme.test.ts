@@ -1,6 +1,6 @@
 /** Holds README.md and the other documents to the repository: what they name exists, what they count is so. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { loadCatalogue, REPOSITORY_ROOT } from '../../../scripts/catalogue/load.ts';
@@ -26,7 +26,7 @@ const files = execFileSync('git', ['ls-files', '-z', '-c', '-o', '--exclude-stan
   encoding: 'utf8',
 })
   .split('\0')
-  .filter((path) => path !== '');
+  .filter((path) => path !== '' && existsSync(join(REPOSITORY_ROOT, path)));
 const folders = new Set(files.flatMap(foldersOf));
 const topFolders = [...folders].filter((folder) => !folder.includes('/'));
 
