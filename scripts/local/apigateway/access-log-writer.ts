@@ -2,7 +2,7 @@
 import type { CloudResponse } from '../service.ts';
 import { formatAccessLog, logGroupOf } from './access-log.ts';
 import { contextOf } from './context.ts';
-import type { Exchange } from './gateway.ts';
+import type { Exchange } from './exchange.ts';
 
 export type WriteLog = (record: {
   logGroup: string;

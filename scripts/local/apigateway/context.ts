@@ -1,7 +1,7 @@
 /** The variables of access logs and response templates (API Gateway developer guide, "$context variables"). */
 import type { AccessLogContext } from './access-log.ts';
 import { commonLogTime } from './event.ts';
-import type { Exchange } from './gateway.ts';
+import type { Exchange } from './exchange.ts';
 
 /** What is known of an exchange before its answer is out. */
 export function contextOf(exchange: Exchange): AccessLogContext {

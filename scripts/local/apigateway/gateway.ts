@@ -1,12 +1,13 @@
 /** Serves deployed REST APIs over HTTP: `/_api/<api>/<stage>/…`, or by the Host header of an execute-api address. */
 import { randomUUID } from 'node:crypto';
-import type { DoorRequest, Site } from '../server.ts';
+import type { Site } from '../server.ts';
 import type { CloudResponse, CloudService, LambdaInvoker } from '../service.ts';
 import { createAccessLog, type WriteLog } from './access-log-writer.ts';
 import { type ApiAddress, apiAddress } from './address.ts';
 import { contextOf } from './context.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { buildProxyEvent } from './event.ts';
+import type { Exchange } from './exchange.ts';
 import { GatewayError, gatewayResponse } from './gateway-response.ts';
 import { lambdaTarget } from './integration-uri.ts';
 import { invokeIntegration } from './invoke.ts';
@@ -24,20 +25,6 @@ export interface GatewayOptions {
   writeLog: WriteLog;
   /** Told why the gateway itself answered with an error; the client isn't. */
   onEvent(line: string): void;
-}
-
-/** What is learnt of a request while it is served. */
-export interface Exchange {
-  request: DoorRequest;
-  address: ApiAddress;
-  requestId: string;
-  startedAt: number;
-  stage?: Stage;
-  deployment?: Deployment;
-  match?: Match;
-  apiKey?: { id: string; value: string };
-  integrationMs?: number;
-  error?: GatewayError;
 }
 
 export function createApiGateway(options: GatewayOptions): Site {

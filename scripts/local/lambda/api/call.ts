@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CloudResponse } from '../../service.ts';
-import type { LambdaCore } from '../core.ts';
 import { ServiceError } from './errors.ts';
 
 export type Json = Record<string, unknown>;
@@ -13,9 +12,6 @@ export interface Call {
   body: Buffer;
   signal: AbortSignal;
 }
-
-/** One operation of the API. Refusals are thrown as ServiceError. */
-export type Operation = (core: LambdaCore, call: Call) => CloudResponse | Promise<CloudResponse>;
 
 /** A path parameter that the route guarantees. */
 export function parameter(call: Call, name: string): string {

@@ -8,7 +8,7 @@ import * as permissions from '../operations/permissions.ts';
 import * as scaling from '../operations/scaling.ts';
 import * as tags from '../operations/tags.ts';
 import * as versions from '../operations/versions.ts';
-import type { Operation } from './call.ts';
+import type { Operation } from './operation.ts';
 
 /** Which of the service's request rates an operation counts against; invocations count against none. */
 export type RateGroup = 'poolReads' | 'poolWrites' | 'controlPlane' | undefined;

@@ -2,7 +2,6 @@ import type { LambdaCore } from '../core.ts';
 import { ManagedFleet } from '../environments/managed-fleet.ts';
 import { quotas } from '../quotas.ts';
 import type { ScalingConfig, Version } from '../state/model.ts';
-import { activate } from './activate.ts';
 
 /** What a new version runs at until something else is asked for; no maximum. */
 export const defaultScaling: ScalingConfig = {
@@ -25,20 +24,6 @@ export function isParked(scaling: ScalingConfig): boolean {
 export function managedFleet(version: Version): ManagedFleet {
   if (version.fleet instanceof ManagedFleet) return version.fleet;
   throw new Error(`version ${version.id} is not on a capacity provider`);
-}
-
-/** Notes what is asked for and works on it later; `requestedScaling` goes when it is applied. */
-export function requestScaling(core: LambdaCore, version: Version, wanted: ScalingConfig): void {
-  version.requestedScaling = wanted;
-  // A pending version takes the newest request when its environments start.
-  if (version.state === 'Pending') return;
-  const isAsleep = version.state === 'Deactivated' || version.state === 'Deactivating';
-  if (isAsleep && !isParked(wanted)) {
-    activate(core, version);
-    return;
-  }
-  if (version.state === 'Active' && isParked(wanted)) version.state = 'Deactivating';
-  core.tasks.later(core.timings.scalingMs, () => void applyScaling(core, version));
 }
 
 /** Brings the version to what is requested now, if anything is. */

@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { functionArn, parseFunction } from '../api/arns.ts';
-import {
-  type Call,
-  type Json,
-  json,
-  jsonBody,
-  noContent,
-  type Operation,
-  parameter,
-} from '../api/call.ts';
+import { type Call, type Json, json, jsonBody, noContent, parameter } from '../api/call.ts';
 import { conflict, invalid, notFound, ServiceError } from '../api/errors.ts';
+import type { Operation } from '../api/operation.ts';
 import { pageOf } from '../api/paging.ts';
 import { optionalNumber, optionalObject, optionalText, requiredText } from '../api/validation.ts';
 import type { LambdaCore } from '../core.ts';

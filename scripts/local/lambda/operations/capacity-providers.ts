@@ -1,6 +1,7 @@
 import { functionArn, parsePool, poolArn } from '../api/arns.ts';
-import { type Json, json, jsonBody, type Operation, parameter } from '../api/call.ts';
+import { type Json, json, jsonBody, parameter } from '../api/call.ts';
 import { conflict, invalid, ServiceError } from '../api/errors.ts';
+import type { Operation } from '../api/operation.ts';
 import { pageOf } from '../api/paging.ts';
 import {
   optionalChoice,

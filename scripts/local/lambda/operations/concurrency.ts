@@ -1,5 +1,6 @@
-import { json, jsonBody, noContent, type Operation } from '../api/call.ts';
+import { json, jsonBody, noContent } from '../api/call.ts';
 import { invalid } from '../api/errors.ts';
+import type { Operation } from '../api/operation.ts';
 import { optionalNumber } from '../api/validation.ts';
 import { isManaged } from '../lifecycle/deletion.ts';
 import { quotas } from '../quotas.ts';

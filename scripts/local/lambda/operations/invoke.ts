@@ -1,7 +1,8 @@
 import type { CloudResponse } from '../../service.ts';
-import { type Call, header, type Operation } from '../api/call.ts';
+import { type Call, header } from '../api/call.ts';
 import { invalid, ServiceError } from '../api/errors.ts';
 import { payloadEvents } from '../api/event-stream.ts';
+import type { Operation } from '../api/operation.ts';
 import type { LambdaCore } from '../core.ts';
 import type { Answer } from '../environments/invocation.ts';
 import { ResponseChannel } from '../environments/response-channel.ts';

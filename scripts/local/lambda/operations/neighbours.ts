@@ -1,5 +1,6 @@
 /** Reads of things that the local cloud has none of, which Terraform and the pruner ask for nevertheless. */
-import { json, type Operation } from '../api/call.ts';
+import { json } from '../api/call.ts';
+import type { Operation } from '../api/operation.ts';
 import { referenceOf } from '../state/store.ts';
 
 /** No function is signed here: the answer names no config. */

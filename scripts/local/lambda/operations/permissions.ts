@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { functionArn } from '../api/arns.ts';
-import { type Json, json, jsonBody, noContent, type Operation, parameter } from '../api/call.ts';
+import { type Json, json, jsonBody, noContent, parameter } from '../api/call.ts';
 import { conflict, notFound, ServiceError } from '../api/errors.ts';
+import type { Operation } from '../api/operation.ts';
 import { optionalText, requiredText } from '../api/validation.ts';
 import { quotas } from '../quotas.ts';
 import type { Policy, PolicyStatement } from '../state/model.ts';

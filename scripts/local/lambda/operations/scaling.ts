@@ -1,10 +1,12 @@
 import { functionArn, parseFunction } from '../api/arns.ts';
-import { type Call, type Json, json, jsonBody, type Operation, parameter } from '../api/call.ts';
+import { type Call, type Json, json, jsonBody, parameter } from '../api/call.ts';
 import { conflict, invalid, ServiceError } from '../api/errors.ts';
+import type { Operation } from '../api/operation.ts';
 import { checkText, optionalNumber, optionalObject } from '../api/validation.ts';
 import type { LambdaCore } from '../core.ts';
 import { isManaged } from '../lifecycle/deletion.ts';
-import { defaultScaling, requestScaling } from '../lifecycle/scaling.ts';
+import { requestScaling } from '../lifecycle/request-scaling.ts';
+import { defaultScaling } from '../lifecycle/scaling.ts';
 import { quotas } from '../quotas.ts';
 import type { LambdaFunction, ScalingConfig, Version } from '../state/model.ts';
 

@@ -1,6 +1,7 @@
 import { parseFunction } from '../api/arns.ts';
-import { type Call, json, jsonBody, noContent, type Operation, parameter } from '../api/call.ts';
+import { type Call, json, jsonBody, noContent, parameter } from '../api/call.ts';
 import { invalid } from '../api/errors.ts';
+import type { Operation } from '../api/operation.ts';
 import { optionalTextMap } from '../api/validation.ts';
 import type { LambdaCore } from '../core.ts';
 

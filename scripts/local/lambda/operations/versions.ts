@@ -1,6 +1,7 @@
 import { parseFunction } from '../api/arns.ts';
-import { json, jsonBody, type Operation, parameter } from '../api/call.ts';
+import { json, jsonBody, parameter } from '../api/call.ts';
 import { invalid } from '../api/errors.ts';
+import type { Operation } from '../api/operation.ts';
 import { pageOf } from '../api/paging.ts';
 import { optionalText } from '../api/validation.ts';
 import { publish } from '../lifecycle/publish.ts';
