@@ -12,10 +12,10 @@ import { readTurnRequest } from './http/turn-request.ts';
 import { createSink, type ResponseStream, type TurnSink } from './http/turn-sink.ts';
 import { runTurn } from './turn.ts';
 
-installGuards();
 const telemetry = createTelemetry();
 const identity = createIdentity();
 const dependencies = createDependencies(process.env, agents, telemetry.logger);
+installGuards();
 
 /** Kept back from the invocation's time for storing and sending, in ms. */
 const RESERVE_MS = 2_000;

@@ -6,22 +6,25 @@ import type { Context } from 'aws-lambda';
 import { installGuards } from '../shared/telemetry/guards.ts';
 import { createSegments } from '../shared/telemetry/segments.ts';
 import { createTelemetry } from '../shared/telemetry/telemetry.ts';
+import { answeringWarmEvents } from '../shared/warm-handler.ts';
 import { countCalls } from './count-calls.ts';
 import { type PruneRun, prune } from './prune.ts';
-import { readSettings } from './settings.ts';
+import { readEnvironment, readSettings } from './settings.ts';
 
-installGuards();
 const telemetry = createTelemetry();
 const segments = createSegments();
+const stage = readEnvironment(process.env);
+installGuards();
 
 /** Kept back for the report, in ms. */
 const RESERVE_MS = 15_000;
 
-export const handler = (event: unknown, context: Context): Promise<PruneRun> =>
-  telemetry.observe(context, () => segments.capture('prune', () => run(event, context)));
+export const handler = answeringWarmEvents((event: unknown, context) =>
+  telemetry.observe(context, () => segments.capture('prune', () => run(event, context))),
+);
 
 async function run(event: unknown, context: Context): Promise<PruneRun> {
-  const settings = readSettings(process.env, event);
+  const settings = readSettings(stage, event);
   // Made for each run: its calls are this run's.
   const lambda = new LambdaClient({});
   const calls = countCalls(lambda);

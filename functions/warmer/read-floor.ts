@@ -6,7 +6,14 @@ export interface Floor {
   /** Null when the service did not tell it for every serving version. */
   requested: number | null;
   applied: number | null;
+  /** Whether each serving version has what was asked for. */
+  isApplied: boolean;
+  /** Environments that should answer: at least one of each serving version, since a parked one answers nobody. */
+  expected: number;
 }
+
+/** Floor of a version that nobody set: Lambda Developer Guide, managed instances. */
+const DEFAULT_FLOOR = 3;
 
 /** Sums the floors of all serving versions: while a shift runs, each holds its own. */
 export async function readFloor(
@@ -28,6 +35,11 @@ export async function readFloor(
   return {
     requested: sum(floors.map(({ requested }) => requested)),
     applied: sum(floors.map(({ applied }) => applied)),
+    isApplied: floors.every(({ requested, applied }) => requested === applied),
+    expected: floors.reduce(
+      (total, { requested }) => total + Math.max(1, requested ?? DEFAULT_FLOOR),
+      0,
+    ),
   };
 }
 

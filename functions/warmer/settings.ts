@@ -1,5 +1,5 @@
-/** What the warmer is to warm: WARM_TARGETS, which Terraform writes from the catalogue. */
-import type { JsonSchemaArray } from '../shared/json-schema/json-schema.ts';
+/** What the warmer is to warm: WARM_TARGETS, which Terraform writes from the catalogue, and the event that starts it. */
+import type { JsonSchemaArray, JsonSchemaObject } from '../shared/json-schema/json-schema.ts';
 import { schemaProblems } from '../shared/json-schema/validate.ts';
 
 export interface WarmTarget {
@@ -23,6 +23,18 @@ const SCHEMA: JsonSchemaArray = {
     required: ['function', 'workers', 'concurrency'],
   },
 };
+
+const EVENT: JsonSchemaObject = {
+  type: 'object',
+  properties: { type: { type: 'string', enum: ['agentpool.warm-fleet'] } },
+  required: ['type'],
+};
+
+/** @throws Error that says what is wrong with an event that does not ask for a run */
+export function checkEvent(event: unknown): void {
+  const problems = schemaProblems(EVENT, event, 'event');
+  if (problems.length > 0) throw new Error(`nothing was warmed: ${problems.join('; ')}`);
+}
 
 /** @throws Error that names the variable and what is wrong with it */
 export function readTargets(value: string | undefined): WarmTarget[] {

@@ -1,7 +1,7 @@
 /** Warms one function: reads what serves and how big it should be, then pings until every worker has answered. */
 import { GetAliasCommand } from '@aws-sdk/client-lambda';
 import { aliasTargets, type LambdaSender } from '../shared/versions/lambda-reads.ts';
-import { Coverage, type CoverageReport, nextRound } from './coverage.ts';
+import { Coverage, type CoverageReport, nextRound, pingBudget } from './coverage.ts';
 import { ping } from './ping.ts';
 import { type Floor, readFloor } from './read-floor.ts';
 import type { WarmTarget } from './settings.ts';
@@ -27,8 +27,6 @@ export interface WarmClients {
 export interface WarmBudget {
   /** When to stop, in ms of `now`. */
   endsAt: number;
-  /** Pings for one function, in multiples of its expected workers. */
-  pingsPerWorker: number;
   /** How long a worker holds a ping, in ms, so that the next one finds another worker. */
   holdMs: number;
   now(): number;
@@ -37,9 +35,6 @@ export interface WarmBudget {
 
 /** Alias that takes users' traffic. */
 const ALIAS = 'live';
-
-/** Floor of a version that nobody set: Lambda Developer Guide, managed instances. */
-const DEFAULT_FLOOR = 3;
 
 /** A warm answer takes milliseconds and its hold; beyond this something is stuck. */
 const PING_LIMIT_MS = 5_000;
@@ -60,9 +55,8 @@ export async function warmFunction(
   const versions = aliasTargets(alias);
   const floor = await readFloor(clients.reads, target.function, versions);
   // What should run is measured against; what does run has the slots.
-  const environments = floor.requested ?? floor.applied ?? DEFAULT_FLOOR;
-  const running = floor.applied ?? environments;
-  const coverage = new Coverage({ environments, workers: target.workers });
+  const running = floor.applied ?? floor.expected;
+  const coverage = new Coverage({ environments: floor.expected, workers: target.workers });
   const refusals: Record<string, number> = {};
   let pings = 0;
   let refusedRounds = 0;
@@ -72,7 +66,7 @@ export async function warmFunction(
       missing,
       expectedWorkers,
       slots: running * target.concurrency,
-      pingsLeft: expectedWorkers * budget.pingsPerWorker - pings,
+      pingsLeft: pingBudget(expectedWorkers) - pings,
     });
     if (round === 0) break;
     pings += round;

@@ -277,7 +277,7 @@ describe('releases, warming and pruning', () => {
 
   it('tells the reason in one line when the pruner refuses to run', async () => {
     await expect(prunePool(stage, { dryRun: false, keep: 0 }, local.client)).rejects.toThrow(
-      'the version-pruner failed: Error: versions to keep must be a whole number from 1 to 9999, not 0: set KEEP_VERSIONS',
+      'the version-pruner failed: Error: nothing was pruned: event.keep must be at least 1',
     );
   }, 20_000);
 });

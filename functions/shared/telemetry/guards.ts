@@ -30,8 +30,9 @@ export const describeStrayError = (
 });
 
 /**
- * Installs both handlers, once per worker however often it is called. Call it at module scope of every bundle, first.
- * It writes to standard output itself: the logger may be what failed.
+ * Installs both handlers, once per worker however often it is called. Call it at module scope of every bundle, when all
+ * that can fail at init is done: a failed init must end the process (the runtime client reports it and rethrows), which
+ * the guards would prevent. It writes to standard output itself: the logger may be what failed.
  */
 export function installGuards(
   target: GuardedProcess = process,

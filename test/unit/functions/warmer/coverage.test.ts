@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { WarmAnswer } from '../../../../functions/shared/warm-event.ts';
-import { Coverage, nextRound } from '../../../../functions/warmer/coverage.ts';
+import { Coverage, nextRound, pingBudget } from '../../../../functions/warmer/coverage.ts';
 
 const answer = (
   environmentId: string,
@@ -65,9 +65,30 @@ describe('coverage', () => {
     expect(coverage.report().zones).toEqual({ 'use1-az1': 2, unknown: 1 });
   });
 
-  it('is whole when nothing is expected, and has no latency without answers', () => {
-    const report = new Coverage({ environments: 0, workers: 4 }).report();
-    expect(report).toMatchObject({ coverage: 1, firstTouchMs: null, steadyMs: null });
+  it('is nothing, and has no latency, without answers', () => {
+    const report = new Coverage({ environments: 1, workers: 4 }).report();
+    expect(report).toMatchObject({ coverage: 0, firstTouchMs: null, steadyMs: null });
+  });
+});
+
+describe('the budget of pings', () => {
+  /** Probability that `pings`, each to any of `workers` alike, leave one out: by how many differ after each ping. */
+  function missProbability(workers: number, pings: number): number {
+    let reached = [1, ...Array<number>(workers).fill(0)];
+    for (let ping = 0; ping < pings; ping += 1) {
+      reached = reached.map(
+        (same, count) =>
+          (same * count) / workers + ((reached[count - 1] ?? 0) * (workers - count + 1)) / workers,
+      );
+    }
+    return 1 - (reached[workers] as number);
+  }
+
+  it('misses a worker in less than one run of 100 when pings land by chance', () => {
+    for (const workers of [1, 2, 3, 12, 48, 160]) {
+      expect(missProbability(workers, pingBudget(workers))).toBeLessThan(0.01);
+    }
+    expect(pingBudget(12)).toBe(86);
   });
 });
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { readTargets } from '../../../../functions/warmer/settings.ts';
 import { warmFleet } from '../../../../functions/warmer/warm-fleet.ts';
 import { MemoryLambda } from '../../../support/memory-lambda.ts';
 import { PingedPool } from '../../../support/pinged-pool.ts';
@@ -19,7 +18,6 @@ describe('warming the fleet', () => {
       ],
       {
         endsAt: 60_000,
-        pingsPerWorker: 4,
         holdMs: 100,
         now: () => lambda.time,
         sleep: lambda.sleep,
@@ -30,19 +28,4 @@ describe('warming the fleet', () => {
     ]);
     expect(report.functions).toMatchObject([{ function: 'fleet-b', coverage: 1 }]);
   });
-});
-
-describe('targets of the warmer', () => {
-  it('reads what Terraform writes', () => {
-    const targets = [{ function: 'fleet-a', workers: 4, concurrency: 4 }];
-    expect(readTargets(JSON.stringify(targets))).toEqual(targets);
-    expect(readTargets('[]')).toEqual([]);
-  });
-
-  it.each([undefined, '', 'x', '{}', '[1]', '[{"function":"a","workers":0,"concurrency":4}]'])(
-    'refuses %j at the start, by name',
-    (value) => {
-      expect(() => readTargets(value)).toThrow('WARM_TARGETS');
-    },
-  );
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { pingBudget } from '../../../../functions/warmer/coverage.ts';
 import { type WarmBudget, warmFunction } from '../../../../functions/warmer/warm-function.ts';
 import { MemoryLambda, serviceError } from '../../../support/memory-lambda.ts';
 import { PingedPool } from '../../../support/pinged-pool.ts';
@@ -17,7 +18,6 @@ function serving(environments: number, workers: number, concurrency: number) {
 
 const budgetOf = (lambda: MemoryLambda, changes: Partial<WarmBudget> = {}): WarmBudget => ({
   endsAt: 60_000,
-  pingsPerWorker: 4,
   holdMs: 100,
   now: () => lambda.time,
   sleep: lambda.sleep,
@@ -77,7 +77,7 @@ describe('warming a function', () => {
       invocationsSeen: 9,
     });
     const report = await warm(lambda, { workers: 4, concurrency: 4 });
-    expect(report).toMatchObject({ coverage: 0.25, pings: 16 });
+    expect(report).toMatchObject({ coverage: 0.25, pings: pingBudget(4) });
   });
 
   it('sums the floors of both versions while a shift runs', async () => {
@@ -99,7 +99,10 @@ describe('warming a function', () => {
     const { lambda } = serving(1, 2, 2);
     lambda.version(NAME, '1').requested = { MinExecutionEnvironments: 2 };
     const report = await warm(lambda, { workers: 2, concurrency: 2 });
-    expect(report).toMatchObject({ floor: { requested: 2, applied: 1 }, coverage: 0.5 });
+    expect(report).toMatchObject({
+      floor: { requested: 2, applied: 1, isApplied: false },
+      coverage: 0.5,
+    });
   });
 
   it('takes the service’s default for a floor that nobody set', async () => {
@@ -107,6 +110,29 @@ describe('warming a function', () => {
     lambda.version(NAME, '1').applied = undefined;
     const report = await warm(lambda, { workers: 1, concurrency: 2 });
     expect(report).toMatchObject({ floor: { requested: null, applied: null }, coverage: 1 });
+  });
+
+  const PARKED = { MinExecutionEnvironments: 0, MaxExecutionEnvironments: 0 };
+
+  it('covers nothing when live serves a parked version: that is an outage, not a small fleet', async () => {
+    const { lambda } = serving(1, 2, 2);
+    lambda.version(NAME, '1').applied = PARKED;
+    lambda.invoke = () => {
+      throw serviceError('ResourceConflictException', 'the version is Deactivated');
+    };
+    const report = await warm(lambda, { workers: 2, concurrency: 2 });
+    expect(report).toMatchObject({ floor: { applied: 0 }, expectedWorkers: 2, coverage: 0 });
+    expect(report.pings).toBeGreaterThan(0);
+  });
+
+  it('misses the workers of a parked version that takes a part of the traffic', async () => {
+    const { lambda } = serving(1, 2, 2);
+    lambda.publish(NAME);
+    await lambda.sleep(1_000);
+    lambda.version(NAME, '2').applied = PARKED;
+    lambda.live(NAME).weights = { 2: 0.1 };
+    const report = await warm(lambda, { workers: 2, concurrency: 2 });
+    expect(report).toMatchObject({ expectedWorkers: 4, workers: 2, coverage: 0.5 });
   });
 
   it('pauses after refusals and gives up when nobody gets in', async () => {

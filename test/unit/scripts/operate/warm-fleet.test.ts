@@ -8,7 +8,7 @@ describe('the report of a warming', () => {
         {
           function: 'router',
           versions: ['7', '8'],
-          floor: { requested: 4, applied: null },
+          floor: { requested: 4, applied: null, isApplied: false, expected: 4 },
           environments: 3,
           workers: 999,
           expectedWorkers: 1000,
