@@ -19,15 +19,16 @@ const DEAD_ENDS = ['Failed', 'Deleting'];
 /**
  * Sets the floor and ceiling of the catalogue where they differ, which wakes a parked version too, and returns when
  * the version is Active and both are applied.
+ * @param wanted from `wantedScaling`
  * @throws UserError when it fails, or is not there after 26 minutes
  */
 export async function bringUp(
   entry: FleetEntry,
+  wanted: FunctionScalingConfig | undefined,
   { lambda, clock }: Pick<ReleaseOptions, 'lambda' | 'clock'>,
   say: (line: string) => void,
 ): Promise<void> {
   const reference = { FunctionName: entry.function_name, Qualifier: entry.version };
-  const wanted = wantedScaling(entry);
   const end = clock.now() + LIMIT_MS;
   let state = 'unknown';
   let scaled = false;
@@ -62,8 +63,11 @@ export async function bringUp(
   }
 }
 
-/** Both numbers, always: the service takes an absent one for its default. Undefined on demand. */
-function wantedScaling({
+/**
+ * Both numbers, always: the service takes an absent one for its default. Undefined on demand.
+ * @throws UserError for a function of the pool without floor or ceiling
+ */
+export function wantedScaling({
   function_name: name,
   compute,
   floor,

@@ -71,10 +71,15 @@ export function functionFiles(name: string): Files {
       intents: [],
       bundleBudgetKB: 400,
     }),
-    [`${folder}/handler.ts`]: `/** Answers an event with the names of its fields, in order. */
-export async function handler(event: Record<string, unknown>): Promise<{ fields: string[] }> {
-  return { fields: Object.keys(event).sort() };
-}
+    [`${folder}/handler.ts`]: `import { installGuards } from '../shared/telemetry/guards.ts';
+import { answeringWarmEvents } from '../shared/warm-handler.ts';
+
+installGuards();
+
+/** Answers an event with the names of its fields, in order. */
+export const handler = answeringWarmEvents(async (event: Record<string, unknown>) => ({
+  fields: Object.keys(event).sort(),
+}));
 `,
   };
 }

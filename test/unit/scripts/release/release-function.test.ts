@@ -110,8 +110,8 @@ describe('releasing a function', () => {
 
   it.each([
     ['failed', { FunctionError: 'Unhandled', errorMessage: 'no table' }, 'no table'],
-    ['answered something else', { statusCode: 200 }, 'unexpected answer'],
-    ['came from another version', { type: 'agentpool.warm', version: '1' }, 'unexpected answer'],
+    ['answered something else', { statusCode: 200 }, 'did not answer the warm event'],
+    ['came from another version', { type: 'agentpool.warm', version: '1' }, 'from version 1'],
   ])('leaves live alone when the proof %s', async (_what, answer, message) => {
     const lambda = published();
     lambda.invoke = () => answer;
@@ -211,20 +211,114 @@ describe('releasing a function', () => {
     await expect(run(lambda, entry('2'))).resolves.toMatchObject({ to: '2', parked: [] });
   });
 
-  it('moves an on-demand function without floors, without invoking it, idle or not', async () => {
-    const lambda = new MemoryLambda();
-    const owner = lambda.add(NAME, undefined, ['Active', 'Inactive']);
-    owner.aliases.set('live', { version: '1', weights: {}, revision: 1 });
+  describe('of an on-demand function', () => {
     const target = entry('2', { compute: 'on-demand', floor: null, ceiling: null, warm: false });
-    await expect(run(lambda, target)).resolves.toEqual({ from: '1', to: '2', parked: [] });
-    expect(writes(lambda)).toEqual(['Invoke', 'UpdateAlias']);
-    expect(lambda.callsOf('Invoke')[0]?.input.InvocationType).toBe('DryRun');
+    const onDemand = (state: string): MemoryLambda => {
+      const lambda = new MemoryLambda();
+      const owner = lambda.add(NAME, undefined, ['Active', state]);
+      owner.aliases.set('live', { version: '1', weights: {}, revision: 1 });
+      return lambda;
+    };
+
+    it('proves the version by its number too, without floors', async () => {
+      const lambda = onDemand('Active');
+      await expect(run(lambda, target)).resolves.toEqual({ from: '1', to: '2', parked: [] });
+      expect(writes(lambda)).toEqual(['Invoke', 'UpdateAlias']);
+      expect(lambda.callsOf('Invoke')[0]?.input).toMatchObject({ Qualifier: '2' });
+      expect(lambda.callsOf('Invoke')[0]?.input.InvocationType).toBeUndefined();
+    });
+
+    it('leaves live alone when the bundle does not load', async () => {
+      const lambda = onDemand('Active');
+      lambda.invoke = () => ({ FunctionError: 'Unhandled', errorMessage: 'WARM_TARGETS is not' });
+      const lines: string[] = [];
+      await expect(run(lambda, target, lines)).rejects.toThrow('WARM_TARGETS is not');
+      expect(lambda.live(NAME).version).toBe('1');
+      expect(lines).toEqual([`release ${NAME}: live stays at 1`]);
+      expect(writes(lambda)).toEqual(['Invoke']);
+    });
+
+    it.each(['ResourceConflictException', 'ResourceNotReadyException', 'TooManyRequestsException'])(
+      'asks again while the invocation wakes an idle version (%s)',
+      async (code) => {
+        const lambda = onDemand('Inactive');
+        lambda.invoke = (_name, version) => {
+          if (lambda.time < 30_000) throw serviceError(code, 'Pending');
+          return { type: 'agentpool.warm', version };
+        };
+        await expect(run(lambda, target)).resolves.toMatchObject({ to: '2' });
+      },
+    );
+
+    it('gives up on one that does not wake', async () => {
+      const lambda = onDemand('Inactive');
+      lambda.invoke = () => {
+        throw serviceError('ResourceConflictException', 'Pending');
+      };
+      await expect(run(lambda, target)).rejects.toThrow(
+        `version 2 of ${NAME} takes no invocation after 5 minutes: ResourceConflictException: Pending`,
+      );
+      expect(lambda.live(NAME).version).toBe('1');
+    });
   });
 
-  it('does not send a warm event to a pool function that would act on it', async () => {
+  it('says how to make a function provable that does not answer warm events', async () => {
     const lambda = published();
-    await run(lambda, entry('2', { warm: false }));
-    expect(lambda.callsOf('Invoke')[0]?.input.InvocationType).toBe('DryRun');
+    lambda.invoke = () => ({ fields: ['type'] });
+    await expect(run(lambda, entry('2', { warm: false }))).rejects.toThrow(
+      `version 2 of ${NAME} failed its proof: it did not answer the warm event, but said {"fields":["type"]}; wrap its handler in answeringWarmEvents (functions/shared/warm-handler.ts)`,
+    );
+  });
+
+  describe('that fails', () => {
+    const failing = (): MemoryLambda => {
+      const lambda = published();
+      lambda.invoke = () => ({ FunctionError: 'Unhandled' });
+      return lambda;
+    };
+
+    it('takes the new version down again, so that nobody pays for it', async () => {
+      const lambda = failing();
+      const lines: string[] = [];
+      await expect(run(lambda, entry('2'), lines)).rejects.toThrow('failed its proof');
+      expect(lines.at(-1)).toBe(`release ${NAME}: live stays at 1, version 2 is parked again`);
+      await lambda.sleep(1_000);
+      expect(lambda.states(NAME)).toEqual({ 1: 'Active', 2: 'Deactivated' });
+      expect(lambda.live(NAME).version).toBe('1');
+    });
+
+    it('brings it up again when it is run again', async () => {
+      const lambda = failing();
+      await expect(run(lambda, entry('2'))).rejects.toThrow('failed its proof');
+      await lambda.sleep(1_000);
+      lambda.invoke = (_name, version) => ({ type: 'agentpool.warm', version });
+      await expect(run(lambda, entry('2'))).resolves.toMatchObject({ to: '2', parked: ['1'] });
+    });
+
+    it.each(['live', 'canary'])('never takes down what %s holds, weighted or not', async (name) => {
+      const lambda = failing();
+      lambda.function(NAME).aliases.set(name, { version: '1', weights: { 2: 0.1 }, revision: 1 });
+      const lines: string[] = [];
+      await expect(run(lambda, entry('2'), lines)).rejects.toThrow('failed its proof');
+      expect(lines.at(-1)).toContain(`version 2 keeps its floor, for ${name} holds it`);
+      await lambda.sleep(1_000);
+      expect(lambda.states(NAME)['2']).toBe('Active');
+    });
+
+    it('tells its own failure also when the version cannot be taken down', async () => {
+      const lambda = failing();
+      lambda.before = ({ operation, input }) => {
+        const parks = input.FunctionScalingConfig?.MaxExecutionEnvironments === 0;
+        if (operation === 'PutFunctionScalingConfig' && parks) {
+          throw serviceError('AccessDeniedException', 'no');
+        }
+      };
+      const lines: string[] = [];
+      await expect(run(lambda, entry('2'), lines)).rejects.toThrow('failed its proof');
+      expect(lines.at(-1)).toBe(
+        `release ${NAME}: live stays at 1, version 2 could not be parked and may keep its floor (AccessDeniedException: no)`,
+      );
+    });
   });
 
   it('refuses a pool function without a floor before anything changes', async () => {

@@ -70,7 +70,8 @@ describe('a release', () => {
         const crash = new Error('cut off');
         let isRunning = true;
         lambda[hook] = () => {
-          if (isRunning && lambda.calls.length === cut) throw crash;
+          // A program that was killed makes no further call.
+          if (isRunning && lambda.calls.length >= cut) throw crash;
           if (hook === 'after') checkLive(lambda);
         };
         await expect(run(lambda)).rejects.toBe(crash);

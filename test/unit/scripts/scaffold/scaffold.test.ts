@@ -19,8 +19,9 @@ let repository: TemporaryRepository;
 
 beforeEach(() => {
   repository = temporaryRepository();
-  const types = 'functions/router/agent-types.ts';
-  cpSync(join(REPOSITORY_ROOT, types), join(repository.root, types));
+  for (const path of ['functions/router/agent-types.ts', 'functions/shared']) {
+    cpSync(join(REPOSITORY_ROOT, path), join(repository.root, path), { recursive: true });
+  }
 });
 
 afterEach(() => repository.remove());
@@ -69,6 +70,8 @@ describe('scaffold', () => {
     await buildFleet({ root: repository.root });
     const { handler } = await import(join(repository.root, 'dist/report-sender/index.mjs'));
     expect(await handler({ to: 'all', at: 'noon' })).toEqual({ fields: ['at', 'to'] });
+    // What a release proves it by.
+    expect(await handler({ type: 'agentpool.warm' })).toMatchObject({ type: 'agentpool.warm' });
   });
 
   it.each(['', 'Returns', 'a b', '../x', '-a', 'a-', 'a--b', '1a', 'x'.repeat(33)])(

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkEvent, readTargets } from '../../../../functions/warmer/settings.ts';
+import { loadCatalogue } from '../../../../scripts/catalogue/load.ts';
+
+describe('targets of the warmer', () => {
+  it('reads what Terraform writes', () => {
+    const targets = [{ function: 'fleet-a', workers: 4, concurrency: 4 }];
+    expect(readTargets(JSON.stringify(targets))).toEqual(targets);
+    expect(readTargets('[]')).toEqual([]);
+  });
+
+  it.each([undefined, '', 'x', '{}', '[1]', '[{"function":"a","workers":0,"concurrency":4}]'])(
+    'refuses %j at the start, by name',
+    (value) => {
+      expect(() => readTargets(value)).toThrow('WARM_TARGETS');
+    },
+  );
+});
+
+describe('the event of the warmer', () => {
+  it('is what the schedules of the catalogue send', () => {
+    const warmer = loadCatalogue().functions.find(({ name }) => name === 'warmer');
+    expect(warmer?.schedules).not.toEqual([]);
+    for (const { input } of warmer?.schedules ?? []) expect(() => checkEvent(input)).not.toThrow();
+  });
+
+  it.each([
+    undefined,
+    null,
+    'agentpool.warm-fleet',
+    [],
+    {},
+    { type: 'agentpool.prune' },
+    { type: 'agentpool.warm-fleet', functions: ['router'] },
+  ])('is refused when it is %j', (event) => {
+    expect(() => checkEvent(event)).toThrow('nothing was warmed: event');
+  });
+});
