@@ -23,7 +23,7 @@ locals {
         {
           Sid    = "ReadFloors"
           Effect = "Allow"
-          Action = ["lambda:GetAlias", "lambda:GetFunctionConfiguration", "lambda:GetFunctionScalingConfig"]
+          Action = ["lambda:GetAlias", "lambda:GetFunctionScalingConfig"]
           # :* because floors belong to version numbers, which change with each release.
           Resource = flatten([
             for target in var.warm_targets : ["${local._function_arn}${target.name}", "${local._function_arn}${target.name}:*"]
@@ -62,7 +62,7 @@ locals {
         {
           Sid      = "Sessions"
           Effect   = "Allow"
-          Action   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+          Action   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
           Resource = [var.sessions_table.arn]
         },
       ]
@@ -83,25 +83,11 @@ locals {
         {
           Sid    = "PruneVersions"
           Effect = "Allow"
-          Action = [
-            "lambda:DeleteFunction",
-            "lambda:GetFunctionConfiguration",
-            "lambda:GetFunctionScalingConfig",
-            "lambda:GetPolicy",
-            "lambda:ListAliases",
-            "lambda:ListVersionsByFunction",
-          ]
+          Action = ["lambda:DeleteFunction", "lambda:ListAliases"]
           # :* because versions are only known by number, and each release makes a new one.
           Resource = flatten([
             for name in var.pool_functions : ["${local._function_arn}${name}", "${local._function_arn}${name}:*"]
           ])
-        },
-        {
-          Sid    = "FindVersionsThatTriggersPin"
-          Effect = "Allow"
-          Action = ["lambda:ListEventSourceMappings"]
-          # *: this action knows no resource.
-          Resource = ["*"]
         },
       ]
     }
