@@ -160,14 +160,13 @@ const both = (shape: Shape = {}): string => pool(shape) + router(shape);
       'aws_lambda_capacity_provider.pool',
       'aws_lambda_function.router',
     );
-    await workspace.run('import', '-no-color', 'aws_lambda_capacity_provider.pool', 'g1');
-    const imported = await workspace.run(
-      'import',
-      '-no-color',
-      'aws_lambda_function.router',
-      'router',
-    );
-    expect(imported.output).toContain('Import successful');
+    for (const [address, id] of [
+      ['aws_lambda_capacity_provider.pool', 'g1'],
+      ['aws_lambda_function.router', 'router'],
+    ] as const) {
+      const imported = await workspace.run('import', '-no-color', address, id);
+      expect(imported.output).toContain('Import successful');
+    }
     const plan = await workspace.plan();
     expect(plan.output).toContain('0 to add, 1 to change, 0 to destroy');
     expect(plan.output).toMatch(/\+ publish +=/);

@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readOptions } from '../../../../scripts/local/main-options.ts';
+import { projectRoot } from '../../../../scripts/terraform/project.ts';
 
 describe('readOptions', () => {
   it('takes the defaults when nothing is said', () => {
-    expect(readOptions({}, {})).toEqual({ port: 4700, state: '.local', model: 'offline' });
+    const state = join(projectRoot, '.local');
+    expect(readOptions({}, {})).toEqual({ port: 4700, state, model: 'offline' });
   });
 
   it('lets flags win over the environment', () => {
