@@ -24,6 +24,9 @@ export interface WorkerIdentity {
 
 const IDENTITY_FILE = 'agentpool-environment-id';
 
+/** How often a worker asks for its zone before it takes it that there is no telling. */
+const MOST_ZONE_REQUESTS = 5;
+
 /**
  * Id that all workers of an environment share. The first worker writes it to the environment's own temporary
  * directory with an exclusive create; the others read what it wrote.
@@ -51,18 +54,28 @@ function readWhenWritten(path: string, length: number): string | undefined {
 
 /**
  * Reads the identity once and returns a function that counts an event and tells who took it. Call it at module scope;
- * the zone arrives in the background, so the first answers may still say null.
+ * the zone arrives in the background, so the first answers may still say null. While it is unknown, an event asks again.
  */
 export function createIdentity(env: NodeJS.ProcessEnv = process.env): () => WorkerIdentity {
   const environmentId = environmentIdIn(env.TMPDIR ?? tmpdir());
   const version = env.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST';
   let azId: string | null = null;
   let invocationsSeen = 0;
-  void fetchAvailabilityZoneId(env).then((zone) => {
-    azId = zone;
-  });
+  let isAsking = false;
+  let asked = 0;
+  const askZone = (): void => {
+    isAsking = true;
+    asked += 1;
+    void fetchAvailabilityZoneId(env).then((zone) => {
+      azId = zone;
+      isAsking = false;
+    });
+  };
+  askZone();
   return () => {
     invocationsSeen += 1;
+    // A start on a busy machine may be too slow for the first answer.
+    if (azId === null && !isAsking && asked < MOST_ZONE_REQUESTS) askZone();
     return { environmentId, workerId: threadId, azId, version, invocationsSeen };
   };
 }

@@ -49,6 +49,45 @@ describe('the identity of a worker', () => {
   });
 });
 
+describe('the zone of a worker', () => {
+  /** An identity whose metadata endpoint answers with these statuses in turn, and the requests it has got. */
+  async function identityFrom(statuses: number[]) {
+    const requests: number[] = [];
+    server = createServer((_request, response) => {
+      const status = statuses[requests.length] ?? 500;
+      requests.push(status);
+      response.writeHead(status).end('{"AvailabilityZoneID":"use1-az1"}');
+    });
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const identity = createIdentity({
+      TMPDIR: directory,
+      AWS_LAMBDA_METADATA_API: `127.0.0.1:${port}`,
+      AWS_LAMBDA_METADATA_TOKEN: 'token',
+    });
+    return { identity, requests };
+  }
+
+  it('is asked for again when the first answer failed', async () => {
+    const { identity, requests } = await identityFrom([500, 200]);
+    while (identity().azId === null) await new Promise((resolve) => setImmediate(resolve));
+    expect(requests).toEqual([500, 200]);
+  });
+
+  it('is asked for five times at most: not every event is a request more', async () => {
+    const { identity, requests } = await identityFrom([]);
+    while (requests.length < 5) {
+      identity();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (let event = 0; event < 100; event += 1) {
+      expect(identity().azId).toBeNull();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(requests).toHaveLength(5);
+  });
+});
+
 async function zoneFrom(status: number, body: string): Promise<string | null> {
   let asked = '';
   server = createServer((request, response) => {
