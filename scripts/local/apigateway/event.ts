@@ -122,10 +122,11 @@ function traceHeader(): string {
   return `Root=1-${seconds}-${randomBytes(12).toString('hex')}`;
 }
 
+/** By way of a map: the client chooses the names, and an object has members such as `constructor` already. */
 function multiValues(pairs: readonly (readonly [string, string])[]): MultiValues {
-  const values: MultiValues = {};
-  for (const [name, value] of pairs) values[name] = [...(values[name] ?? []), value];
-  return values;
+  const values = new Map<string, string[]>();
+  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
+  return Object.fromEntries(values);
 }
 
 function lastValues(values: MultiValues): Record<string, string> {

@@ -45,6 +45,19 @@ describe('buildProxyEvent', () => {
     });
   });
 
+  it('passes on headers and parameters that are called like members of every object', () => {
+    const names = ['constructor', 'toString', '__proto__'];
+    const event = build({
+      query: new URLSearchParams(names.map((name) => [name, 'x'])),
+      rawHeaders: names.flatMap((name) => [name, 'x']),
+    });
+    for (const values of [event.queryStringParameters, event.headers]) {
+      expect(Object.entries(values ?? {})).toEqual(
+        expect.arrayContaining(names.map((name) => [name, 'x'])),
+      );
+    }
+  });
+
   it('tells who called, when and through which deployment', () => {
     const { requestContext } = build({}, { apiKey: { id: 'k1', value: 'secret' } });
     expect(requestContext).toMatchObject({
