@@ -20,7 +20,7 @@ export function loadIntents(root: string, problems: Problem[]): string[] {
 }
 
 /** Keys of the table, from the text of its file. */
-export function parseIntents(text: string): string[] {
+function parseIntents(text: string): string[] {
   return [...text.matchAll(/^ {4}"([a-z][a-z.-]*)"\s*= \{$/gm)]
     .map((match) => match[1] ?? '')
     .sort();

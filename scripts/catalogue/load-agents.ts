@@ -20,7 +20,7 @@ export function loadAgents(root: string, problems: Problem[]): AgentEntry[] {
 }
 
 /** Utterances of `examples.txt`: one a line, without blank lines and `#` comments. */
-export function parseExamples(text: string): string[] {
+function parseExamples(text: string): string[] {
   return text
     .split('\n')
     .map((line) => line.trim())

@@ -22,7 +22,7 @@ export function readOptions(
 }
 
 /** 0 is allowed: the kernel chooses, and cloud.json tells. */
-export function readPort(value: string | undefined): number {
+function readPort(value: string | undefined): number {
   if (value === undefined || value === '') return DEFAULT_PORT;
   const port = Number(value);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {

@@ -21,7 +21,7 @@ export async function readWhole(body: CloudResponse['body']): Promise<Buffer> {
 }
 
 /** Replaces the body; the length is that of the new one. */
-export function withBody(response: CloudResponse, body: string | Uint8Array): CloudResponse {
+function withBody(response: CloudResponse, body: string | Uint8Array): CloudResponse {
   const headers = { ...response.headers, 'content-length': String(Buffer.byteLength(body)) };
   return { ...response, headers, body };
 }

@@ -16,22 +16,6 @@ export function validationError(message: string): ServiceError {
   return new ServiceError(400, 'ValidationException', message);
 }
 
-/** HTTP status of each modelled error. */
-export const ERROR_STATUS: Readonly<Record<string, number>> = {
-  AccessDeniedException: 403,
-  ConflictException: 400,
-  InternalServerException: 500,
-  ModelErrorException: 424,
-  ModelNotReadyException: 429,
-  ModelStreamErrorException: 424,
-  ModelTimeoutException: 408,
-  ResourceNotFoundException: 404,
-  ServiceQuotaExceededException: 400,
-  ServiceUnavailableException: 503,
-  ThrottlingException: 429,
-  ValidationException: 400,
-};
-
 export function errorResponse(
   status: number,
   type: string | undefined,
