@@ -25,6 +25,7 @@ export const handler = async (event) => {
   if (event.stray) setImmediate(() => { throw new Error('stray'); });
   if (event.bytes) return 'x'.repeat(event.bytes);
   if (event.fail) throw new RangeError(event.fail);
+  if (event.hang) await new Promise(() => {});
   return { label: '${label}', pid: process.pid, version: process.env.AWS_LAMBDA_FUNCTION_VERSION };
 };`;
 
@@ -164,6 +165,21 @@ describe('versions and their environments', () => {
     expect(refused.FunctionError).toBe('Unhandled');
     expect(refused.body).toMatchObject({ errorType: 'Function.ResponseSizeTooLarge' });
     expect((await invoke('large', id)).body.label).toBe('large');
+  }, 30_000);
+
+  it('takes an environment away although code in it runs past its timeout for ever', async () => {
+    await createManaged(
+      local.client,
+      managedInput('hung', 'pool', bundle(source('hung')), { Timeout: 1 }),
+    );
+    const id = await publish(local.client, 'hung');
+    const { pid } = (await invoke('hung', id)).body;
+    const hung = await invoke('hung', id, { hang: true });
+    expect(hung.body.errorType).toBe('Sandbox.Timedout');
+    expect((await invoke('hung', id)).body.pid).toBe(pid);
+    await scale('hung', id, 0, 0);
+    await versionState(local.client, 'hung', id, (state) => state === 'Deactivated');
+    expect(isAlive(pid)).toBe(false);
   }, 30_000);
 
   it('moves the floor up and down, parks at 0/0, wakes again, and frees all on deletion', async () => {

@@ -95,7 +95,7 @@ export class ProcessEnvironment implements ExecutionEnvironment {
   drain(): void {
     if (this.#phase === 'stopped') return;
     this.#phase = 'draining';
-    if (this.#running.size === 0) void this.stop();
+    this.#endIfDrained();
   }
 
   async stop(): Promise<void> {
@@ -180,12 +180,19 @@ export class ProcessEnvironment implements ExecutionEnvironment {
   #onDone(invocation: Invocation): void {
     this.#running.delete(invocation);
     this.#report(invocation);
-    if (this.#phase === 'draining' && this.#running.size === 0) void this.stop();
+    this.#endIfDrained();
   }
 
   /** A managed environment goes on, and so does the code; an on-demand one is thrown away. */
   #onTimeout(): void {
     if (this.#spec.concurrency === undefined) void this.stop();
+    else this.#endIfDrained();
+  }
+
+  /** A draining environment waits for those who wait for an answer, not for code that runs past its timeout. */
+  #endIfDrained(): void {
+    const isAwaited = [...this.#running].some((invocation) => !invocation.isClosed);
+    if (this.#phase === 'draining' && !isAwaited) void this.stop();
   }
 
   #onInitTimeout(): void {

@@ -37,7 +37,7 @@ export interface ExecutionEnvironment {
   readonly exited: Promise<void>;
   /** Hands the invocation to a parked worker, or returns false: no free slot, no parked worker, or shutting down. */
   offer(invocation: Invocation): boolean;
-  /** Takes no more work and ends when the running work is done. */
+  /** Takes no more work and ends when the running work is done, or has run past its timeout. */
   drain(): void;
   /** Ends the process at once; running invocations fail. */
   stop(): Promise<void>;
