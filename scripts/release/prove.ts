@@ -29,12 +29,13 @@ export async function prove(
 ): Promise<void> {
   const { FunctionError: failure, Payload } = await invokeWhenReady(name, version, options);
   const text = Buffer.from(Payload ?? []).toString();
+  const said = oneLine(text) || 'nothing';
   const failed = `version ${version} of ${name} failed its proof:`;
-  if (failure) throw new UserError(`${failed} ${failure} ${text.slice(0, 200)}`);
+  if (failure) throw new UserError(`${failed} ${failure} ${said}`);
   const answer = readAnswer(text);
   if (answer?.type !== WARM_EVENT_TYPE) {
     throw new UserError(
-      `${failed} it did not answer the warm event, but said ${text.slice(0, 100) || 'nothing'}; wrap its handler in answeringWarmEvents (functions/shared/warm-handler.ts)`,
+      `${failed} it did not answer the warm event, but said ${said}; wrap its handler in answeringWarmEvents (functions/shared/warm-handler.ts)`,
     );
   }
   if (answer.version !== version) {
@@ -69,6 +70,13 @@ async function invokeWhenReady(
     }
   }
 }
+
+/** The start of an answer; a streamed one parts its head from its body by NUL bytes. */
+const oneLine = (text: string): string =>
+  text
+    .slice(0, 200)
+    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
 
 function readAnswer(text: string): { type?: unknown; version?: unknown } | null {
   try {
