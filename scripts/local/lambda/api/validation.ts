@@ -25,7 +25,7 @@ export function checkText(value: string, member: string, rule: TextRule): string
     throw violation(value, member, `Member must have length less than or equal to ${rule.max}`);
   }
   if (rule.pattern && !rule.pattern.test(value)) {
-    const shown = rule.pattern.source.replace(/^\^(?:\(\?:)?|\)?\$$/g, '');
+    const shown = rule.pattern.source.replace(/^\^|\$$/g, '');
     throw violation(value, member, `Member must satisfy regular expression pattern: ${shown}`);
   }
   return value;
