@@ -49,7 +49,7 @@ describe('an environment', () => {
       }),
     );
     const version = await publish(local.client, 'look');
-    const { Payload } = await local.client.send(
+    const { Payload, $metadata } = await local.client.send(
       new InvokeCommand({ FunctionName: 'look', Qualifier: version, Payload: '{"id":42}' }),
     );
     const seen = JSON.parse(Buffer.from(Payload ?? []).toString());
@@ -80,7 +80,8 @@ describe('an environment', () => {
     expect(line?.logGroup).toBe('/custom/group');
     expect(line?.logStream).toBe(seen.variables.AWS_LAMBDA_LOG_STREAM_NAME);
     const written = JSON.parse(line?.message ?? '');
-    expect(written).toMatchObject({ level: 'INFO', message: 'line 42' });
+    const { requestId } = $metadata;
+    expect(written).toMatchObject({ level: 'INFO', message: 'line 42', requestId });
     const report = local.logs.find(({ message }) => message.includes('platform.report'));
     expect(JSON.parse(report?.message ?? '')).toMatchObject({
       type: 'platform.report',

@@ -1,4 +1,5 @@
 /** AWS Lambda with Managed Instances semantics, for the local cloud: an implementation of our own. */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import type {
   CloudRequest,
@@ -49,7 +50,7 @@ export function createLambda(options: LambdaOptions): LambdaService {
   const core = new LambdaCore(options, start);
   const rates = options.rateLimits ? new RateLimits() : undefined;
   return {
-    handle: (request) => handle(core, rates, request),
+    handle: async (request) => withRequestId(await handle(core, rates, request)),
     invoke: (request) => invoke(core, request),
     invokeStream: (request) => invokeStream(core, request),
     describe: () => describe(core.store),
@@ -77,6 +78,11 @@ async function handle(
   } catch (error) {
     return errorResponse(toServiceError(error));
   }
+}
+
+/** Every answer carries an id; that of an invocation is its own. */
+function withRequestId(response: CloudResponse): CloudResponse {
+  return { ...response, headers: { 'x-amzn-requestid': randomUUID(), ...response.headers } };
 }
 
 async function invoke(core: LambdaCore, request: InvokeRequest): Promise<InvokeResult> {

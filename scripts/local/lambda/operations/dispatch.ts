@@ -14,6 +14,8 @@ export interface DispatchInput {
 }
 
 export interface Dispatched {
+  /** The id that the function's own log lines carry. */
+  requestId: string;
   executedVersion: string;
   answer: Answer;
 }
@@ -33,15 +35,15 @@ export async function dispatch(core: LambdaCore, input: DispatchInput): Promise<
     clientContext: input.clientContext,
     traceId: input.traceId,
   });
-  const executedVersion = version.id;
+  const ran = { requestId: invocation.id, executedVersion: version.id };
   try {
     if (!(await version.fleet?.take(invocation))) throw refusal(owner);
   } catch (error) {
     if (!(error instanceof InitFailure)) throw error;
     const failure = new FunctionFailure('Runtime.InitError', error.payload);
-    return { executedVersion, answer: { failure } };
+    return { ...ran, answer: { failure } };
   }
-  return { executedVersion, answer: await invocation.answer };
+  return { ...ran, answer: await invocation.answer };
 }
 
 /** The version that an invocation reaches. Throws when there is none, or it can't run now. */

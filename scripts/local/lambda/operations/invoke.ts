@@ -11,17 +11,15 @@ import { quotas } from '../quotas.ts';
 import { referenceOf } from '../state/store.ts';
 import { invokeLater } from './async-invoke.ts';
 import { collect } from './collect.ts';
-import { type DispatchInput, dispatch, invocable } from './dispatch.ts';
+import { type Dispatched, type DispatchInput, dispatch, invocable } from './dispatch.ts';
 
 export const invoke: Operation = async (core, call) => {
   const type = header(call, 'x-amz-invocation-type') ?? 'RequestResponse';
   const limit = type === 'Event' ? quotas.asyncRequestPayload : quotas.requestPayload;
   const input = readInput(core, call, limit);
   switch (type) {
-    case 'RequestResponse': {
-      const { executedVersion, answer } = await dispatch(core, input);
-      return wholeResponse(executedVersion, answer);
-    }
+    case 'RequestResponse':
+      return wholeResponse(await dispatch(core, input));
     case 'Event':
       invocable(core, core.store.function(input.reference), input.reference);
       invokeLater(core, input);
@@ -36,14 +34,11 @@ export const invoke: Operation = async (core, call) => {
 
 export const invokeWithResponseStream: Operation = async (core, call) => {
   const input = readInput(core, call, quotas.requestPayload);
-  const { executedVersion, answer } = await dispatch(core, input);
-  const chunks = chunksOf(answer, call.signal);
+  const ran = await dispatch(core, input);
+  const chunks = chunksOf(ran.answer, call.signal);
   return {
     status: 200,
-    headers: {
-      'content-type': 'application/vnd.amazon.eventstream',
-      'x-amz-executed-version': executedVersion,
-    },
+    headers: { 'content-type': 'application/vnd.amazon.eventstream', ...headersOf(ran) },
     body: payloadEvents(chunks),
   };
 };
@@ -63,13 +58,17 @@ export function chunksOf(answer: Answer, signal: AbortSignal | undefined): Respo
   return chunks;
 }
 
-async function wholeResponse(executedVersion: string, answer: Answer): Promise<CloudResponse> {
-  const { payload, failed } = await collect(answer);
+function headersOf({ requestId, executedVersion }: Dispatched): Record<string, string> {
+  return { 'x-amzn-requestid': requestId, 'x-amz-executed-version': executedVersion };
+}
+
+async function wholeResponse(ran: Dispatched): Promise<CloudResponse> {
+  const { payload, failed } = await collect(ran.answer);
   return {
     status: 200,
     headers: {
       'content-type': 'application/json',
-      'x-amz-executed-version': executedVersion,
+      ...headersOf(ran),
       // The service tells every failure of a Node.js function as Unhandled.
       ...(failed && { 'x-amz-function-error': 'Unhandled' }),
     },
