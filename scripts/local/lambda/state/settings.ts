@@ -101,7 +101,7 @@ function merged(base: FunctionSettings, body: Json): FunctionSettings {
     tracingMode:
       (tracing && optionalChoice(tracing, 'Mode', ['Active', 'PassThrough'] as const)) ??
       base.tracingMode,
-    kmsKeyArn: optionalText(body, 'KMSKeyArn') ?? base.kmsKeyArn,
+    kmsKeyArn: 'KMSKeyArn' in body ? optionalText(body, 'KMSKeyArn') || undefined : base.kmsKeyArn,
     deadLetterTargetArn: deadLetter
       ? optionalText(deadLetter, 'TargetArn') || undefined
       : base.deadLetterTargetArn,
