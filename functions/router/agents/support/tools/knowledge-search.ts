@@ -45,7 +45,7 @@ function score({ data }: DomainRecord, words: readonly string[]): number {
   );
 }
 
-/** Distinct words of four letters and more, without plural endings. */
+/** Distinct telling words of three letters and more, without plural endings. */
 function wordsOf(text: string): string[] {
   const words = text.toLowerCase().match(/[a-z0-9]{3,}/g) ?? [];
   return [...new Set(words.map((word) => word.replace(/(?<=.{3})s$/, '')).filter(isTelling))];

@@ -48,7 +48,7 @@ describe('buildProxyEvent', () => {
   it('passes on headers and parameters that are called like members of every object', () => {
     const names = ['constructor', 'toString', '__proto__'];
     const event = build({
-      query: new URLSearchParams(names.map((name) => [name, 'x'])),
+      query: new URLSearchParams(names.map((name): [string, string] => [name, 'x'])),
       rawHeaders: names.flatMap((name) => [name, 'x']),
     });
     for (const values of [event.queryStringParameters, event.headers]) {
