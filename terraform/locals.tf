@@ -7,5 +7,7 @@ locals {
   name_prefix = "${var.project}-${var.stage}"
   partition   = data.aws_partition.current.partition
 
-  artefact_bucket = "${local.name_prefix}-artefacts-${local.account_id}"
+  # Both are bootstrap's.
+  artefact_bucket      = "${local.name_prefix}-artefacts-${local.account_id}"
+  permissions_boundary = "arn:${local.partition}:iam::${local.account_id}:policy/${local.name_prefix}-boundary"
 }

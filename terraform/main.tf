@@ -57,14 +57,15 @@ module "function" {
   source   = "./modules/managed-function"
   for_each = local.functions
 
-  artefact           = { bucket = local.artefact_bucket, key = var.artefacts[each.key].key }
-  description        = each.value.description
-  environment        = merge(local.common_environment[each.key], module.intents.grants[each.key].environment, each.value.environment)
-  function_name      = "${local.name_prefix}-${each.key}"
-  log_retention_days = var.log_retention_days
-  memory_mib         = each.value.memory_mib
-  policy_statements  = module.intents.grants[each.key].statements
-  timeout_seconds    = each.value.timeout_seconds
+  artefact             = { bucket = local.artefact_bucket, key = var.artefacts[each.key].key }
+  description          = each.value.description
+  environment          = merge(local.common_environment[each.key], module.intents.grants[each.key].environment, each.value.environment)
+  function_name        = "${local.name_prefix}-${each.key}"
+  log_retention_days   = var.log_retention_days
+  memory_mib           = each.value.memory_mib
+  permissions_boundary = local.permissions_boundary
+  policy_statements    = module.intents.grants[each.key].statements
+  timeout_seconds      = each.value.timeout_seconds
 
   pool = each.value.compute != "pool" ? null : {
     arn                 = module.capacity_pool[var.pool_generation].arn
@@ -92,9 +93,10 @@ module "api" {
 module "schedules" {
   source = "./modules/schedules"
 
-  account_id  = local.account_id
-  name_prefix = local.name_prefix
-  schedules   = local.schedules
+  account_id           = local.account_id
+  name_prefix          = local.name_prefix
+  permissions_boundary = local.permissions_boundary
+  schedules            = local.schedules
 }
 
 module "observability" {

@@ -16,11 +16,12 @@ resource "aws_iam_role" "deploy" {
   })
 }
 
-# Two policies, because a role's inline policies are judged together at 10240 characters and read apart.
+# Several policies, because a role's inline policies are judged together at 10240 characters and read apart.
 resource "aws_iam_role_policy" "deploy" {
   for_each = {
     delivery = local.delivery_statements
     platform = local.platform_statements
+    roles    = local.role_statements
   }
 
   name   = each.key

@@ -14,39 +14,6 @@ locals {
       ]
     },
     {
-      Sid    = "Roles"
-      Effect = "Allow"
-      Action = [
-        "iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy",
-        "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole",
-        "iam:ListRolePolicies", "iam:PutRolePolicy", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy",
-        "iam:UpdateRole",
-      ]
-      Resource = ["${local._arn}:iam::${local.account_id}:role/${local.name_prefix}-*"]
-    },
-    {
-      # The build must not widen its own rights.
-      Sid       = "NotItself"
-      Effect    = "Deny"
-      NotAction = ["iam:Get*", "iam:List*"]
-      Resource  = [aws_iam_role.deploy.arn]
-    },
-    {
-      Sid       = "PassRoles"
-      Effect    = "Allow"
-      Action    = ["iam:PassRole"]
-      Resource  = ["${local._arn}:iam::${local.account_id}:role/${local.name_prefix}-*"]
-      Condition = { StringEquals = { "iam:PassedToService" = ["lambda.amazonaws.com", "scheduler.amazonaws.com"] } }
-    },
-    {
-      # The first pool of an account makes Lambda's service-linked role.
-      Sid       = "ServiceLinkedRole"
-      Effect    = "Allow"
-      Action    = ["iam:CreateServiceLinkedRole"]
-      Resource  = ["${local._arn}:iam::${local.account_id}:role/aws-service-role/lambda.amazonaws.com/*"]
-      Condition = { StringEquals = { "iam:AWSServiceName" = "lambda.amazonaws.com" } }
-    },
-    {
       Sid    = "NamedResources"
       Effect = "Allow"
       # All of a service, as Terraform makes, reads, changes, tags and deletes; but only what bears the stage's name.

@@ -5,13 +5,14 @@ mock_provider "aws" {
 }
 
 variables {
-  artefact           = { bucket = "artefacts", key = "router/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.zip" }
-  description        = "Under test"
-  environment        = { STAGE = "test" }
-  function_name      = "agentpool-test-router"
-  log_retention_days = 7
-  memory_mib         = 2048
-  timeout_seconds    = 60
+  artefact             = { bucket = "artefacts", key = "router/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.zip" }
+  description          = "Under test"
+  environment          = { STAGE = "test" }
+  function_name        = "agentpool-test-router"
+  log_retention_days   = 7
+  memory_mib           = 2048
+  permissions_boundary = "arn:aws:iam::123456789012:policy/agentpool-test-boundary"
+  timeout_seconds      = 60
 
   pool = {
     arn                 = "arn:aws:lambda:us-east-1:123456789012:capacity-provider:agentpool-test-g1"
@@ -52,6 +53,11 @@ run "on_the_pool" {
   assert {
     condition     = length(jsondecode(aws_iam_role_policy.execution.policy).Statement) == 1
     error_message = "Without intents a function may write its own log and nothing else."
+  }
+
+  assert {
+    condition     = aws_iam_role.execution.permissions_boundary == var.permissions_boundary
+    error_message = "A deploy may not make a role without the boundary."
   }
 }
 

@@ -5,8 +5,9 @@ mock_provider "aws" {
 }
 
 variables {
-  account_id  = "123456789012"
-  name_prefix = "agentpool-test"
+  account_id           = "123456789012"
+  name_prefix          = "agentpool-test"
+  permissions_boundary = "arn:aws:iam::123456789012:policy/agentpool-test-boundary"
 
   schedules = [{
     expression = "rate(5 minutes)"
@@ -41,6 +42,11 @@ run "schedule" {
   assert {
     condition     = jsondecode(aws_iam_role.scheduler.assume_role_policy).Statement[0].Condition.StringEquals["aws:SourceAccount"] == "123456789012"
     error_message = "Schedules of other accounts must not take the role."
+  }
+
+  assert {
+    condition     = aws_iam_role.scheduler.permissions_boundary == var.permissions_boundary
+    error_message = "A deploy may not make a role without the boundary."
   }
 }
 

@@ -56,8 +56,8 @@ run "role_of_the_build" {
 
   assert {
     condition = anytrue([
-      for statement in jsondecode(aws_iam_role_policy.deploy["platform"].policy).Statement :
-      statement.Effect == "Deny" && statement.Resource == [aws_iam_role.deploy.arn]
+      for statement in jsondecode(aws_iam_role_policy.deploy["roles"].policy).Statement :
+      statement.Effect == "Deny" && contains(statement.Resource, aws_iam_role.deploy.arn)
     ])
     error_message = "The build must not widen its own rights."
   }

@@ -1,5 +1,6 @@
 # What each permission intent of the catalogue grants, and what it tells the function about in its environment.
-# This is the only place where a function's rights are written. A wildcard has its reason beside it.
+# This is the only place where a function's rights are written. A wildcard has its reason beside it. An action that no
+# function had so far must be within bootstrap/role-boundary.tf as well.
 
 locals {
   table = {

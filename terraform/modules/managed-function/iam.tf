@@ -1,8 +1,9 @@
 # The execution role: the function's own log and what its intents grant, nothing else.
 
 resource "aws_iam_role" "execution" {
-  name        = var.function_name
-  description = "Execution role of ${var.function_name}"
+  name                 = var.function_name
+  description          = "Execution role of ${var.function_name}"
+  permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

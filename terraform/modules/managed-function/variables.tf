@@ -62,6 +62,12 @@ variable "memory_mib" {
   }
 }
 
+variable "permissions_boundary" {
+  description = "ARN of the policy that limits the role, whatever it is granted. Deploys may make no role without it."
+  type        = string
+  nullable    = false
+}
+
 variable "policy_statements" {
   description = "IAM statements of the execution role, beyond writing the function's own log."
   type        = any

@@ -1,8 +1,9 @@
 # The role that EventBridge Scheduler takes to invoke the targets.
 
 resource "aws_iam_role" "scheduler" {
-  name        = "${var.name_prefix}-scheduler"
-  description = "Lets EventBridge Scheduler invoke the scheduled functions of ${var.name_prefix}"
+  name                 = "${var.name_prefix}-scheduler"
+  description          = "Lets EventBridge Scheduler invoke the scheduled functions of ${var.name_prefix}"
+  permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

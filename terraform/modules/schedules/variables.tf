@@ -10,6 +10,12 @@ variable "name_prefix" {
   nullable    = false
 }
 
+variable "permissions_boundary" {
+  description = "ARN of the policy that limits the role, whatever it is granted. Deploys may make no role without it."
+  type        = string
+  nullable    = false
+}
+
 variable "schedules" {
   description = "Schedules from the catalogue, each with the ARN of the alias to invoke and its input as JSON."
   type = list(object({
