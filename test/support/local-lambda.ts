@@ -10,8 +10,8 @@ import {
   createLambda,
   type LambdaOptions,
   type LambdaService,
-  type LogRecord,
 } from '../../scripts/local/lambda/index.ts';
+import type { LogRecord } from '../../scripts/local/log-record.ts';
 
 export interface LocalLambda {
   service: LambdaService;

@@ -1,15 +1,11 @@
 /** Writes one access log line a request, when its answer has ended, to the log group that the stage names. */
+import type { LogRecord } from '../log-record.ts';
 import type { CloudResponse } from '../service.ts';
 import { formatAccessLog, logGroupOf } from './access-log.ts';
 import { contextOf } from './context.ts';
 import type { Exchange } from './exchange.ts';
 
-export type WriteLog = (record: {
-  logGroup: string;
-  logStream: string;
-  timestamp: number;
-  message: string;
-}) => void;
+export type WriteLog = (record: LogRecord) => void;
 
 /** Returns a function that passes an answer through and logs it when the last byte has been taken. */
 export function createAccessLog(

@@ -6,6 +6,7 @@ import { dirname, join, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { unzipSync } from 'fflate';
+import type { LogRecord } from '../log-record.ts';
 import { type Buildspec, parseBuildspec } from './buildspec.ts';
 import type { Project } from './projects.ts';
 import { shellScript } from './shell-script.ts';
@@ -31,7 +32,7 @@ export interface BuildEnvironment {
   /** Variables that stand for what CodeBuild's container gives a build: credentials, Region, endpoint. */
   variables: Record<string, string>;
   loadObject(bucket: string, key: string, versionId?: string): Promise<Uint8Array>;
-  onLog(line: { logGroup: string; logStream: string; timestamp: number; message: string }): void;
+  onLog(record: LogRecord): void;
 }
 
 export class Build {

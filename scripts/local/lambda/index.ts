@@ -24,7 +24,7 @@ import { type LambdaOptions, stateDirectories } from './options.ts';
 import { quotas } from './quotas.ts';
 import { describe, type LambdaSnapshot } from './state/describe.ts';
 
-export type { LambdaOptions, LogRecord, Timings } from './options.ts';
+export type { LambdaOptions, Timings } from './options.ts';
 export type { LambdaSnapshot } from './state/describe.ts';
 
 export interface LambdaService extends CloudService, LambdaInvoker {

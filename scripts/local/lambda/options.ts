@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { LogRecord } from '../log-record.ts';
 import type { StartEnvironment } from './environments/types.ts';
 
 /** How long the service's asynchronous changes take, in milliseconds: the real order of events, shrunk. */
@@ -28,15 +29,6 @@ export const defaultTimings: Timings = {
   asyncRetryMs: 1000,
   replaceMs: 100,
 };
-
-/** One line that an environment wrote. */
-export interface LogRecord {
-  logGroup: string;
-  logStream: string;
-  /** Milliseconds since the epoch. */
-  timestamp: number;
-  message: string;
-}
 
 export interface LambdaOptions {
   /** What functions get as AWS_ENDPOINT_URL. */

@@ -3,15 +3,8 @@
  * service costs lines, never an invocation.
  */
 import { callService } from '../internal-call.ts';
+import type { LogRecord } from '../log-record.ts';
 import type { CloudService } from '../service.ts';
-
-export interface LogRecord {
-  logGroup: string;
-  logStream: string;
-  /** Milliseconds since the epoch. */
-  timestamp: number;
-  message: string;
-}
 
 export interface LogShipper {
   write(record: LogRecord): void;

@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { LogRecord } from '../options.ts';
+import type { LogRecord } from '../../log-record.ts';
 import { FunctionFailure, type Invocation } from './invocation.ts';
 import { platformReport } from './platform-report.ts';
 import { RuntimeApi } from './runtime-api.ts';
