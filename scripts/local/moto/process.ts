@@ -2,8 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findOnPath } from '../find-on-path.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const LAUNCHER = fileURLToPath(new URL('./launch.py', import.meta.url));
@@ -59,18 +60,16 @@ export async function startMoto(options: MotoOptions): Promise<MotoProcess> {
  * when its standard input closes, which works everywhere but needs a child that still runs Python.
  */
 function spawnWithParent(command: readonly string[], environment: Record<string, string>) {
-  const setpriv = ['setpriv', '--pdeathsig', 'KILL', '--'];
-  const [file = '', ...rest] = onPath('setpriv') ? [...setpriv, ...command] : command;
+  const setpriv = findOnPath('setpriv');
+  const [file = '', ...rest] = setpriv
+    ? [setpriv, '--pdeathsig', 'KILL', '--', ...command]
+    : command;
   return spawn(file, rest, {
     env: { ...process.env, PYTHONUNBUFFERED: '1', ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
     // A group of its own, so that Ctrl-C at the terminal reaches us first and moto is closed in order.
     detached: true,
   });
-}
-
-function onPath(program: string): boolean {
-  return (process.env.PATH ?? '').split(delimiter).some((dir) => existsSync(join(dir, program)));
 }
 
 /** Resolves when werkzeug prints the address it listens on. */

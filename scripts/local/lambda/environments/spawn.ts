@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findOnPath } from '../../find-on-path.ts';
 
 const runtimeClient = createRequire(import.meta.url).resolve('aws-lambda-ric');
 const beside = (file: string) => fileURLToPath(new URL(file, import.meta.url));
@@ -30,17 +29,4 @@ export function spawnRuntime(input: SpawnInput): ChildProcess {
     env: input.variables,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-}
-
-function findOnPath(program: string): string | undefined {
-  for (const directory of (process.env.PATH ?? '').split(delimiter)) {
-    const file = join(directory, program);
-    try {
-      accessSync(file, constants.X_OK);
-      return file;
-    } catch {
-      // not in this directory
-    }
-  }
-  return undefined;
 }
