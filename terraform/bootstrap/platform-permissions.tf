@@ -62,31 +62,27 @@ locals {
         "ec2:CreateSecurityGroup", "ec2:CreateSubnet", "ec2:CreateTags", "ec2:CreateVpc", "ec2:CreateVpcEndpoint",
         "ec2:DeleteInternetGateway", "ec2:DeleteRoute", "ec2:DeleteRouteTable", "ec2:DeleteSecurityGroup",
         "ec2:DeleteSubnet", "ec2:DeleteTags", "ec2:DeleteVpc", "ec2:DeleteVpcEndpoints", "ec2:DetachInternetGateway",
-        "ec2:DisassociateRouteTable", "ec2:ModifySubnetAttribute", "ec2:ModifyVpcAttribute", "ec2:ModifyVpcEndpoint",
-        "ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress",
+        "ec2:DisassociateRouteTable", "ec2:ModifySecurityGroupRules", "ec2:ModifySubnetAttribute",
+        "ec2:ModifyVpcAttribute", "ec2:ModifyVpcEndpoint", "ec2:RevokeSecurityGroupEgress",
+        "ec2:RevokeSecurityGroupIngress",
       ]
       # EC2 ids are made up by the service; the Region is as near as a name comes.
       Resource  = ["*"]
       Condition = { StringEquals = { "aws:RequestedRegion" = var.region } }
     },
     {
-      Sid    = "ReadWhatHasNoNames"
+      # ec2:CreateVpcEndpoint asks for it too where the endpoint gets a private name.
+      Sid    = "EndpointNames"
       Effect = "Allow"
-      Action = [
-        "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "ec2:Describe*", "lambda:GetAccountSettings",
-        "lambda:ListEventSourceMappings", "logs:DescribeLogGroups", "sts:GetCallerIdentity",
-      ]
-      # *: these read lists, and know no resource.
+      Action = ["route53:AssociateVPCWithHostedZone"]
+      # *: the zone with that name is AWS' own, and its id is not known.
       Resource = ["*"]
     },
     {
-      Sid    = "AccessLogDelivery"
+      Sid    = "ReadWhatHasNoNames"
       Effect = "Allow"
-      Action = [
-        "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeResourcePolicies", "logs:GetLogDelivery",
-        "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
-      ]
-      # *: a stage's access log is set up through deliveries, which have no names.
+      Action = ["cloudwatch:DescribeAlarms", "ec2:Describe*", "logs:DescribeLogGroups"]
+      # *: these read lists, and know no resource.
       Resource = ["*"]
     },
   ]

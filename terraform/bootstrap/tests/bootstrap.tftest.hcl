@@ -55,6 +55,14 @@ run "role_of_the_build" {
   }
 
   assert {
+    condition = length(setsubtract(
+      ["ec2:ModifySecurityGroupRules", "iam:UpdateRoleDescription", "route53:AssociateVPCWithHostedZone"],
+      flatten([for policy in aws_iam_role_policy.deploy : [for statement in jsondecode(policy.policy).Statement : try(statement.Action, [])]]),
+    )) == 0
+    error_message = "Terraform needs these to change a rule's or a role's description, and for a VPC endpoint with a private name."
+  }
+
+  assert {
     condition = anytrue([
       for statement in jsondecode(aws_iam_role_policy.deploy["roles"].policy).Statement :
       statement.Effect == "Deny" && contains(statement.Resource, aws_iam_role.deploy.arn)
