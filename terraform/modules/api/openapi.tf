@@ -16,7 +16,8 @@ locals {
           parameters = [
             for name in flatten(regexall("\\{([^}+]+)\\+?\\}", path)) : { name = name, in = "path", required = true, schema = { type = "string" } }
           ]
-          responses                         = { default = { description = "Answer of ${route.function}" } }
+          # A status and no "default": a method of API Gateway declares codes only. The function may answer with others.
+          responses                         = { "200" = { description = "Answer of ${route.function}" } }
           security                          = [{ api_key = [] }]
           "x-amazon-apigateway-integration" = local.integrations["${route.method} ${path}"]
         } if route.path == path
