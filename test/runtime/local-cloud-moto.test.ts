@@ -21,6 +21,13 @@ import {
   UpdateRestApiCommand,
 } from '@aws-sdk/client-api-gateway';
 import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  FilterLogEventsCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
   CreateBucketCommand,
   GetBucketTaggingCommand,
   GetObjectCommand,
@@ -236,6 +243,26 @@ describe('the AWS CLI', () => {
       "(NotImplemented) when calling the ListGuardrails operation: the local cloud can't do GET /guardrails of bedrock",
     );
   }, 60_000);
+});
+
+describe('log lines', () => {
+  it('come in the order of their time, whichever stream they are in', async () => {
+    const logs = new CloudWatchLogsClient(moto.client);
+    const logGroupName = 'order';
+    const now = Date.now();
+    await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    for (const [logStreamName, times] of [
+      ['a', [0, 2]],
+      ['b', [1, 3]],
+    ] as const) {
+      await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+      const logEvents = times.map((time) => ({ timestamp: now + time, message: `${time}` }));
+      await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+    }
+    const { events } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+    expect(events?.map(({ message }) => message)).toEqual(['0', '1', '2', '3']);
+    logs.destroy();
+  });
 });
 
 function openApi(paths: object): Buffer {

@@ -2,6 +2,7 @@
 import type { CloudService } from '../service.ts';
 import { withShims } from './shim.ts';
 import { createBucketTags } from './shims/create-bucket-tags.ts';
+import { logEventOrder } from './shims/log-event-order.ts';
 import { methodOverlay } from './shims/method-overlay.ts';
 import { openApiGatewayResponses } from './shims/openapi-gateway-responses.ts';
 import { restApiStatus } from './shims/rest-api-status.ts';
@@ -25,6 +26,7 @@ export function createMotoServices(moto: CloudService): MotoServices {
         'apigateway',
         withShims(fallback, [restApiStatus, openApiGatewayResponses, methodOverlay()]),
       ],
+      ['logs', withShims(fallback, [logEventOrder])],
       ['s3', withShims(fallback, [s3ControlTags, createBucketTags])],
     ]),
   };
