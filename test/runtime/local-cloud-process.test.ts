@@ -121,7 +121,9 @@ describe('up and down', () => {
     await once(holder, 'listening');
     const { port } = holder.address() as { port: number };
     try {
-      await expect(start({ ...options(), port }, quiet)).rejects.toThrow(`port ${port} is busy`);
+      await expect(start({ ...options(), port }, quiet)).rejects.toThrow(
+        new RegExp(`^port ${port} is busy`),
+      );
     } finally {
       holder.close();
     }

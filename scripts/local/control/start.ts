@@ -55,7 +55,9 @@ export async function start(options: MainOptions, print: (line: string) => void)
     await Promise.race([delay(POLL_MS), ended]);
   }
   const said = readFileSync(logFile).subarray(logStart).toString().trim().split('\n').at(-1);
-  throw new Error(said || `the local cloud ended with code ${child.exitCode}, see ${logFile}`);
+  // Whoever started it says whose line it is.
+  const reason = said?.replace(/^local cloud: /, '');
+  throw new Error(reason || `the local cloud ended with code ${child.exitCode}, see ${logFile}`);
 }
 
 async function findRunning(
