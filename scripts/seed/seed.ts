@@ -2,8 +2,6 @@
 import { parseArgs } from 'node:util';
 import { seedTenant } from './seed-tenant.ts';
 
-export { type SeedOptions, seedTenant } from './seed-tenant.ts';
-
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -23,9 +21,7 @@ async function main(): Promise<void> {
   console.log(`seed: ${written} records of tenant ${tenant} are in ${table}`);
 }
 
-if (import.meta.main) {
-  await main().catch((error: Error) => {
-    console.error(error.message.startsWith('seed:') ? error.message : `seed: ${error.message}`);
-    process.exitCode = 1;
-  });
-}
+await main().catch((error: Error) => {
+  console.error(error.message.startsWith('seed:') ? error.message : `seed: ${error.message}`);
+  process.exitCode = 1;
+});
