@@ -49,6 +49,12 @@ const extensions = der(
   ),
 );
 
+/** Lines of 64 characters, and no empty one even if the last is full: OpenSSL refuses the file then. */
+export function pem(certificate: Buffer): string {
+  const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
+}
+
 /** Makes a P-256 key and its certificate, valid from a day ago (clocks differ) to a day ahead. */
 export function createCertificate(now = Date.now()): Certificate {
   const day = 86_400_000;
@@ -66,9 +72,8 @@ export function createCertificate(now = Date.now()): Certificate {
     extensions,
   );
   const encoded = sequence(body, ECDSA_WITH_SHA256, bits(0, sign('sha256', body, privateKey)));
-  const lines = encoded.toString('base64').replace(/.{64}/g, '$&\n');
   return {
-    certificate: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
+    certificate: pem(encoded),
     privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
     der: encoded,
   };
