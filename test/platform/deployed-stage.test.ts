@@ -142,22 +142,35 @@ describe('the AWS CLI', () => {
   });
 
   it.each([
-    ['a bad name', 'get-function --function-name nobody', 'ResourceNotFoundException'],
-    ['$LATEST', `invoke --function-name '${ROUTER}:$LATEST' out/x`, 'InvalidParameterValue'],
+    [
+      'a bad name',
+      'get-function --function-name nobody',
+      'ResourceNotFoundException',
+      'Function not found',
+    ],
+    [
+      '$LATEST',
+      `invoke --function-name '${ROUTER}:$LATEST' out/x`,
+      'InvalidParameterValueException',
+      'The $LATEST version',
+    ],
     [
       'a delete of the aliased version',
       `delete-function --function-name ${ROUTER} --qualifier $(.venv/bin/aws lambda get-alias --function-name ${ROUTER} --name live --query FunctionVersion --output text)`,
       'ResourceConflictException',
+      'aliases reference it: [live]',
     ],
     [
       'an x86 function on the arm64 pool',
       `create-function --function-name x86 --runtime nodejs24.x --handler index.handler --role arn:aws:iam::123456789012:role/x --memory-size 2048 --architectures x86_64 --code S3Bucket=bucket,S3Key=key --capacity-provider-config 'LambdaManagedInstancesCapacityProviderConfig={CapacityProviderArn=arn:aws:lambda:us-east-1:123456789012:capacity-provider:agentpool-local-g1}'`,
       'InvalidParameterValueException',
+      'architecture x86_64',
     ],
-  ])("answers %s with the service's own error", async (_, command, error) => {
+  ])("answers %s with the service's own error", async (_, command, error, reason) => {
     const { code, output } = await aws(`lambda ${command}`);
     expect(code).not.toBe(0);
-    expect(output).toContain(error);
+    expect(output).toContain(`(${error})`);
+    expect(output).toContain(reason);
   });
 });
 
@@ -241,9 +254,9 @@ describe('five releases in a row under load', () => {
       const dryRun = await checkout.run('make prune DRY_RUN=1 KEEP=2');
       const pruned = await checkout.run('make prune KEEP=2');
       expect(pruned.code).toBe(0);
-      expect(dryRun.output.match(/router +\d+ .*/g)?.length).toBe(
-        pruned.output.match(/router +\d+ .*/g)?.length,
-      );
+      const judged = ({ output }: CommandResult) => output.match(/router +\d+ /g) ?? [];
+      expect(judged(pruned).length).toBeGreaterThanOrEqual(6);
+      expect(judged(dryRun)).toEqual(judged(pruned));
       expect(await publishedVersions(lambda)).toEqual([String(first + 4), String(first + 5)]);
       const after = await sendTurn(target, { message: 'Where is shipment S-3001?' });
       expect(after.status).toBe(200);
