@@ -20,7 +20,8 @@ export interface Stage {
 /**
  * The stage called `name`. AWS_REGION and PROJECT are read from `env`; credentials of a stage in AWS are whatever the
  * AWS SDK finds. With AWS_ENDPOINT_URL set already, as in a build, the local stage uses that endpoint.
- * @throws UserError for a stage that no terraform/stages/<name>.tfvars declares, or a local cloud that does not run
+ * @throws UserError for a stage that no terraform/stages/<name>.tfvars declares, a local cloud that does not run, or an
+ *   endpoint in the environment that would send a stage of AWS elsewhere
  */
 export function findStage(name: string, env: NodeJS.ProcessEnv = process.env): Stage {
   const known = stageNames();
@@ -29,6 +30,11 @@ export function findStage(name: string, env: NodeJS.ProcessEnv = process.env): S
   }
   const project = env.PROJECT || 'agentpool';
   const isLocal = name === 'local';
+  if (!isLocal && env.AWS_ENDPOINT_URL) {
+    throw new UserError(
+      `AWS_ENDPOINT_URL is ${env.AWS_ENDPOINT_URL}: unset it to reach the stage ${name} in AWS`,
+    );
+  }
   const region = (!isLocal && (env.AWS_REGION || env.AWS_DEFAULT_REGION)) || DEFAULT_REGION;
   return {
     name,

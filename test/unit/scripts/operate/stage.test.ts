@@ -27,4 +27,10 @@ describe('a stage', () => {
     expect(stage).toMatchObject({ prefix: 'other-dev', isLocal: false });
     expect(clientSettings(stage)).toEqual({ region: 'eu-west-1' });
   });
+
+  it('refuses to send a stage of AWS to the endpoint that a shell still has', () => {
+    expect(() => findStage('dev', { AWS_ENDPOINT_URL: 'http://127.0.0.1:4700' })).toThrow(
+      'AWS_ENDPOINT_URL is http://127.0.0.1:4700: unset it',
+    );
+  });
 });
