@@ -79,8 +79,12 @@ async function wholeResponse(ran: Dispatched): Promise<CloudResponse> {
 function readInput(core: LambdaCore, call: Call, limit: number): DispatchInput {
   const reference = referenceOf(call);
   const owner = core.store.function(reference);
-  if (header(call, 'x-amz-log-type') === 'Tail' && isManaged(owner)) {
-    throw invalid('LogType Tail is not supported for functions with a capacity provider.');
+  if (header(call, 'x-amz-log-type') === 'Tail') {
+    throw invalid(
+      isManaged(owner)
+        ? 'LogType Tail is not supported for functions with a capacity provider.'
+        : `The local cloud does not support LogType Tail: read the log group ${owner.latest.snapshot.settings.logging.LogGroup} instead.`,
+    );
   }
   const context = header(call, 'x-amz-client-context');
   return {

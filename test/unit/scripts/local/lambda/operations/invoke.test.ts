@@ -81,6 +81,17 @@ describe('invocations', () => {
     });
   });
 
+  it('refuse the log tail of a function on demand too, instead of leaving it out', async () => {
+    const code = bundle('export const a = 1;');
+    const { CapacityProviderConfig: _pool, ...onDemand } = managedInput('plain', 'pool', code);
+    await createManaged(local.client, onDemand);
+    const asked = new InvokeCommand({ FunctionName: 'plain', LogType: 'Tail' });
+    await expect(local.client.send(asked)).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+      message: expect.stringContaining('/aws/lambda/plain'),
+    });
+  });
+
   it('run nothing for a dry run', async () => {
     expect((await invoke({ InvocationType: 'DryRun' })).StatusCode).toBe(204);
     expect(fakes.all.every((environment) => environment.running.length === 0)).toBe(true);
