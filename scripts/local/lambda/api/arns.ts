@@ -42,6 +42,7 @@ export function parseFunction(text: string, qualifier?: string | null): Function
   return { name, qualifier: asked ?? inName };
 }
 
+/** The ARN of a function, or of one of its versions or aliases. */
 export function functionArn(place: Place, name: string, qualifier?: string): string {
   const arn = `arn:aws:lambda:${place.region}:${place.accountId}:function:${name}`;
   return qualifier === undefined ? arn : `${arn}:${qualifier}`;
@@ -53,6 +54,7 @@ export function parsePool(text: string): string {
   return text.slice(text.lastIndexOf(':') + 1);
 }
 
+/** The ARN of a capacity provider. */
 export function poolArn(place: Place, name: string): string {
   return `arn:aws:lambda:${place.region}:${place.accountId}:capacity-provider:${name}`;
 }

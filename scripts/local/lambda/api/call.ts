@@ -41,11 +41,13 @@ export function jsonBody(call: Call): Json {
   return parsed as Json;
 }
 
+/** A header by its name in lower case; the first of several. */
 export function header(call: Call, name: string): string | undefined {
   const value = call.headers[name];
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** A JSON answer; members that are undefined are absent. */
 export function json(status: number, value: unknown): CloudResponse {
   return {
     status,

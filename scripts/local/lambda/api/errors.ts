@@ -48,6 +48,7 @@ export function errorResponse(error: ServiceError): CloudResponse {
   };
 }
 
+/** The error's JSON document, with the member names of its exception. */
 export function errorBody(error: ServiceError): string {
   const type = error.status >= 500 ? 'Service' : 'User';
   const reason = error.reason === undefined ? {} : { Reason: error.reason };

@@ -17,6 +17,7 @@ const violation = (value: unknown, member: string, constraint: string) =>
 /** The service names members in its messages with a small first letter. */
 const memberName = (key: string) => key.charAt(0).toLowerCase() + key.slice(1);
 
+/** The value, if it keeps the rule. Throws ValidationException, as all of this file. */
 export function checkText(value: string, member: string, rule: TextRule): string {
   if (rule.min !== undefined && value.length < rule.min) {
     throw violation(value, member, `Member must have length greater than or equal to ${rule.min}`);
@@ -31,6 +32,7 @@ export function checkText(value: string, member: string, rule: TextRule): string
   return value;
 }
 
+/** A text member; undefined when it is absent or null. */
 export function optionalText(body: Json, key: string, rule: TextRule = {}): string | undefined {
   const value = body[key];
   if (value === undefined || value === null) return undefined;
@@ -38,12 +40,14 @@ export function optionalText(body: Json, key: string, rule: TextRule = {}): stri
   return checkText(value, memberName(key), rule);
 }
 
+/** A text member that must be there. */
 export function requiredText(body: Json, key: string, rule: TextRule = {}): string {
   const value = optionalText(body, key, rule);
   if (value === undefined) throw violation('null', memberName(key), 'Member must not be null');
   return value;
 }
 
+/** A number member within its range, whole unless fractions are allowed. */
 export function optionalNumber(
   body: Json,
   key: string,
@@ -64,6 +68,7 @@ export function optionalNumber(
   return value;
 }
 
+/** A text member that is one of the choices. */
 export function optionalChoice<T extends string>(
   body: Json,
   key: string,
@@ -78,6 +83,7 @@ export function optionalChoice<T extends string>(
   return value as T;
 }
 
+/** An object member; undefined when it is absent or null. */
 export function optionalObject(body: Json, key: string): Json | undefined {
   const value = body[key];
   if (value === undefined || value === null) return undefined;
@@ -87,12 +93,14 @@ export function optionalObject(body: Json, key: string): Json | undefined {
   return value as Json;
 }
 
+/** An object member that must be there. */
 export function requiredObject(body: Json, key: string): Json {
   const value = optionalObject(body, key);
   if (value === undefined) throw violation('null', memberName(key), 'Member must not be null');
   return value;
 }
 
+/** A list of texts of an allowed length. */
 export function optionalTexts(
   body: Json,
   key: string,

@@ -68,6 +68,7 @@ function trailerFailure(request: IncomingMessage): FunctionFailure | undefined {
   return new FunctionFailure(type, Buffer.from(body, 'base64'));
 }
 
+/** What a caller gets instead of a response above `limit` bytes. */
 export function tooLarge(limit: number): FunctionFailure {
   return FunctionFailure.of(
     'Function.ResponseSizeTooLarge',
@@ -75,6 +76,7 @@ export function tooLarge(limit: number): FunctionFailure {
   );
 }
 
+/** The request's body, whole. */
 export async function readAll(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);

@@ -15,11 +15,13 @@ export function deleteFunction(core: LambdaCore, owner: LambdaFunction): void {
   else forget();
 }
 
+/** Deletes a capacity provider that nothing uses any more, through Deleting. */
 export function deletePool(core: LambdaCore, pool: CapacityProvider): void {
   pool.state = 'Deleting';
   core.tasks.later(core.timings.deleteMs, () => core.store.pools.delete(pool.name));
 }
 
+/** Whether the function belongs to a capacity provider; that never changes. */
 export function isManaged(owner: LambdaFunction): boolean {
   return owner.latest.snapshot.settings.managed !== undefined;
 }

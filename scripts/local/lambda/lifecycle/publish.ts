@@ -52,6 +52,7 @@ export function publish(core: LambdaCore, owner: LambdaFunction, input: PublishI
   return version;
 }
 
+/** A version as it begins, without environments. */
 export function newVersion(id: string, snapshot: Snapshot, state: FunctionState): Version {
   return {
     id,

@@ -11,6 +11,7 @@ export const defaultScaling: ScalingConfig = {
 /** Between attempts to reach a floor that the pool has no room for, or whose environments fail, in milliseconds. */
 const RETRY_MS = 1000;
 
+/** Environments that a version keeps under this config. */
 export function floorOf(scaling: ScalingConfig): number {
   const max = scaling.MaxExecutionEnvironments ?? Number.POSITIVE_INFINITY;
   return scaling.MinExecutionEnvironments ?? Math.min(quotas.defaultMinEnvironments, max);
@@ -21,6 +22,7 @@ export function isParked(scaling: ScalingConfig): boolean {
   return scaling.MaxExecutionEnvironments === 0;
 }
 
+/** The version's environments; a version that is not on a capacity provider is a defect of the caller. */
 export function managedFleet(version: Version): ManagedFleet {
   if (version.fleet instanceof ManagedFleet) return version.fleet;
   throw new Error(`version ${version.id} is not on a capacity provider`);

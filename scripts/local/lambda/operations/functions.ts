@@ -201,6 +201,7 @@ export function checkIdle({ arn, latest }: LambdaFunction): void {
   }
 }
 
+/** Refuses a change that was meant for an older revision of `$LATEST`. */
 export function checkRevision({ latest }: LambdaFunction, body: Json): void {
   const revision = optionalText(body, 'RevisionId');
   if (revision === undefined || revision === latest.revisionId) return;

@@ -76,6 +76,7 @@ export function aliasConfiguration(store: Store, owner: LambdaFunction, alias: A
   };
 }
 
+/** A `CapacityProvider` as the service answers it; what was not sent is absent. */
 export function poolConfiguration(pool: CapacityProvider): Json {
   return {
     CapacityProviderArn: pool.arn,

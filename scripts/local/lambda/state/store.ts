@@ -59,6 +59,7 @@ export class Store {
   }
 }
 
+/** A version by its id; undefined when there is none. */
 export function versionOf(owner: LambdaFunction, id: string): Version | undefined {
   return id === LATEST ? owner.latest : owner.versions.get(id);
 }
