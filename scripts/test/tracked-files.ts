@@ -8,8 +8,8 @@ interface Forbidden {
 const FORBIDDEN: readonly Forbidden[] = [
   { pattern: /(?<![\w./~-])\/(?:home|root|Users)\/[A-Za-z0-9._-]+/, what: 'a path of one machine' },
   {
-    pattern: /\b(?:registry\.npmjs\.org|registry\.yarnpkg\.com|pypi\.org|pythonhosted\.org)\b/,
-    what: 'the host of a package registry',
+    pattern: /\bregistry\s*=\s*["']?https?:/,
+    what: 'the address of a package registry',
   },
   { pattern: /^\s*--?(?:index-url|extra-index-url|find-links)\b/, what: 'a package index' },
   { pattern: /"resolved": "https?:/, what: 'a download address of a package' },

@@ -4,8 +4,8 @@ import { forbiddenIn } from '../../../../scripts/test/tracked-files.ts';
 describe('forbiddenIn', () => {
   it.each([
     ['const path = "/home/someone/agentpool";', 'a path of one machine'],
-    ['cd /root/work', 'a path of one machine'],
-    ['registry=https://registry.npmjs.org/', 'the host of a package registry'],
+    ['cd /Users/someone/work', 'a path of one machine'],
+    ['registry=https://packages.example.com/', 'the address of a package registry'],
     ['--extra-index-url https://example.com/simple', 'a package index'],
     ['      "resolved": "https://example.com/a.tgz",', 'a download address of a package'],
   ])('finds %s', (line, what) => {
@@ -15,7 +15,7 @@ describe('forbiddenIn', () => {
   });
 
   it.each([
-    'import "../root/main.ts"',
+    'import "../home/main.ts"',
     'GET /v1/home/page',
     '"resolved": "node_modules/x"',
     'make',
