@@ -12,7 +12,7 @@ example_F := router
 example_TENANT := acme
 example_NAME := returns
 
-.PHONY: help setup demo test check local status logs deploy bootstrap warm prune release local-down api-key \
+.PHONY: help setup demo test check local status logs deploy bootstrap warm prune release local-down api-key seed \
   new-agent new-function build clean
 
 help: ## Lists the targets
@@ -62,6 +62,9 @@ prune: setup ## Deletes versions that nothing serves; DRY_RUN=1 only prints the 
 
 api-key: need-TENANT setup ## Issues an API key: TENANT=acme
 	@$(NODE) scripts/operate/api-key.ts "$(TENANT)" "$(or $(STAGE),local)"
+
+seed: need-TENANT setup ## Fills a tenant's records with sample data: TENANT=acme
+	@$(NODE) scripts/operate/seed.ts "$(TENANT)" "$(or $(STAGE),local)"
 
 new-agent: need-NAME setup ## Adds an agent that works at once: NAME=returns
 	@$(NODE) scripts/scaffold/main.ts agent "$(NAME)"

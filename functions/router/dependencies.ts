@@ -39,5 +39,6 @@ export function createDependencies(
     records: (tenant, signal) => createRecordStore(documents, records, tenant, signal),
     tiers: models.tiers,
     onDecision: (decision) => logger.info('turn routed', { decision }),
+    onToolDefect: (tool, error) => logger.error('tool failed', { tool, error }),
   };
 }

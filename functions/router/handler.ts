@@ -59,7 +59,9 @@ async function serve(
   let outcome = 'ok';
   try {
     const request = readTurnRequest(event);
-    telemetry.logger.appendKeys({ tenant: request.tenant });
+    // The gateway's own id is in its access log and in the answer's headers.
+    const { requestId: gatewayRequestId } = event.requestContext;
+    telemetry.logger.appendKeys({ tenant: request.tenant, gatewayRequestId });
     sink = createSink(request.stream, open, requestId);
     await runTurn(dependencies, request, requestId, sink, deadline);
   } catch (error) {

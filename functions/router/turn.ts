@@ -18,6 +18,7 @@ export interface TurnDependencies {
   /** Models of each tier, best first. */
   tiers: Readonly<Record<ModelTier, readonly string[]>>;
   onDecision(decision: Decision & { turnId: string; sessionId: string }): void;
+  onToolDefect(tool: string, error: Error): void;
 }
 
 /** Runs the turn and sends its answer to the sink. @throws whatever made it fail; the sink is then still open */
@@ -57,6 +58,7 @@ export async function runTurn(
         context: { tenant, actor, turnId, records: dependencies.records(tenant, signal) },
         events: sink,
         stream: request.stream,
+        onToolDefect: dependencies.onToolDefect,
       },
       deadline,
     );

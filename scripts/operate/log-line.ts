@@ -26,6 +26,7 @@ export function readableLine({
   const time = new Date(timestamp).toISOString().slice(11, 23);
   const record = parse(message);
   if (!record) return `${time} ${message.trimEnd()}`;
+  if (record.type === 'platform.report') return `${time} REPORT ${platformReport(record)}`;
   if (record._aws) return `${time} METRIC ${metricValues(record)}`;
   const rest = Object.entries(record)
     .filter(([key]) => !LEFT_OUT.has(key))
@@ -43,6 +44,16 @@ function parse(message: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The service's own line at the end of an invocation. */
+function platformReport({ record }: Record<string, unknown>): string {
+  const { requestId, status, metrics } = record as {
+    requestId?: string;
+    status?: string;
+    metrics?: { durationMs?: number };
+  };
+  return `${status} after ${metrics?.durationMs} ms request=${requestId}`;
 }
 
 /** Embedded metric format: values stand beside `_aws`, under the names that it lists. */

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { FleetEntry } from '../deploy/stage-terraform.ts';
 import { UserError } from '../terraform/user-error.ts';
-import type { ReleaseOptions } from './release-function.ts';
+import type { ReleaseOptions } from './release-options.ts';
 
 /** AWS' own waiter for a published version gives up after 26 minutes (Lambda API model, PublishedVersionActive). */
 const LIMIT_MS = 26 * 60_000;

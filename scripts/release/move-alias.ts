@@ -7,7 +7,7 @@ import {
 import { aliasTargets } from '../../functions/shared/versions/lambda-reads.ts';
 import type { FleetEntry } from '../deploy/stage-terraform.ts';
 import { UserError } from '../terraform/user-error.ts';
-import type { ReleaseOptions } from './release-function.ts';
+import type { ReleaseOptions } from './release-options.ts';
 
 /** Whether all traffic of the alias goes to `version`: a weighted second version counts as unfinished. */
 export function servesOnly(alias: AliasConfiguration, version: string): boolean {

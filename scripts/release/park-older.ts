@@ -3,7 +3,7 @@ import { listAliases, listPoolVersions } from '../../functions/shared/versions/l
 import { holdingAlias, versionsToPark } from '../../functions/shared/versions/policy.ts';
 import type { FleetEntry } from '../deploy/stage-terraform.ts';
 import { parkVersion } from './park-version.ts';
-import type { ReleaseOptions } from './release-function.ts';
+import type { ReleaseOptions } from './release-options.ts';
 
 /** @returns the versions that were parked, oldest first */
 export async function parkOlder(

@@ -3,7 +3,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { WARM_EVENT_TYPE } from '../../functions/shared/warm-event.ts';
 import type { FleetEntry } from '../deploy/stage-terraform.ts';
 import { UserError } from '../terraform/user-error.ts';
-import type { ReleaseOptions } from './release-function.ts';
+import type { ReleaseOptions } from './release-options.ts';
 
 /** For how long a version that can't take the invocation yet is asked again. */
 const LIMIT_MS = 5 * 60_000;

@@ -8,31 +8,13 @@
  * warmer reports it as coverage 0, and running the release again mends it.
  */
 import { GetAliasCommand } from '@aws-sdk/client-lambda';
-import type { LambdaSender } from '../../functions/shared/versions/lambda-reads.ts';
 import type { FleetEntry } from '../deploy/stage-terraform.ts';
 import { bringUp, wantedScaling } from './bring-up.ts';
 import { moveAlias, servesOnly } from './move-alias.ts';
 import { parkOlder } from './park-older.ts';
 import { prove } from './prove.ts';
+import type { ReleaseOptions } from './release-options.ts';
 import { takeDown } from './take-down.ts';
-
-export interface ReleaseOptions {
-  lambda: LambdaSender;
-  poolName: string;
-  dryRun: boolean;
-  print(line: string): void;
-  clock: ReleaseClock;
-}
-
-export interface ReleaseClock {
-  /** In ms. */
-  now(): number;
-  sleep(ms: number): Promise<void>;
-  /** Between two looks at a version, in ms. */
-  pollMs: number;
-  /** Between moving `live` and parking, in ms: requests on their way still reach the old version. */
-  settleMs: number;
-}
 
 export interface Released {
   /** Versions that `live` pointed at, and points at now (in a dry run: would point at). */

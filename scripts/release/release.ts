@@ -4,7 +4,8 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { stageOutputs } from '../deploy/stage-terraform.ts';
 import { runCommand } from '../operate/command.ts';
 import { clientSettings, findStage } from '../operate/stage.ts';
-import { type ReleaseClock, releaseFunction } from './release-function.ts';
+import { releaseFunction } from './release-function.ts';
+import type { ReleaseClock } from './release-options.ts';
 
 const CLOCKS: Record<'local' | 'aws', Pick<ReleaseClock, 'pollMs' | 'settleMs'>> = {
   local: { pollMs: 200, settleMs: 1_000 },

@@ -4,7 +4,7 @@ import { listAliases } from '../../functions/shared/versions/lambda-reads.ts';
 import { holdingAlias } from '../../functions/shared/versions/policy.ts';
 import type { FleetEntry } from '../deploy/stage-terraform.ts';
 import { parkVersion } from './park-version.ts';
-import type { ReleaseOptions } from './release-function.ts';
+import type { ReleaseOptions } from './release-options.ts';
 
 /** States in which a version holds environments, or soon will. */
 const COSTS = ['Active', 'Pending'];

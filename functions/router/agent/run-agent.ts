@@ -20,6 +20,8 @@ export interface AgentWork {
   events: TurnEvents;
   /** Stream the model's text to the events. */
   stream: boolean;
+  /** Told of a tool that failed in a way the model is not told. */
+  onToolDefect(tool: string, error: Error): void;
 }
 
 /** Tokens of one answer of a model. */
@@ -82,7 +84,7 @@ function finalText(content: ContentBlock[], stopReason: string): string {
 
 /** Every call gets its result, in the order of the calls; those beyond the limit get a refusal. */
 function runTools(
-  { agent, context, events }: AgentWork,
+  { agent, context, events, onToolDefect }: AgentWork,
   calls: ToolUseBlock[],
   callsLeft: number,
   deadline: Deadline,
@@ -91,7 +93,8 @@ function runTools(
     calls.map(async (call, index) => {
       if (index >= callsLeft) return refusal(call);
       events.tool({ name: call.name, callId: call.toolUseId, status: 'started' });
-      const { ok, result } = await runTool(agent.tools, call, context, deadline);
+      const { ok, result, defect } = await runTool(agent.tools, call, context, deadline);
+      if (defect) onToolDefect(call.name as string, defect);
       deadline.signal.throwIfAborted();
       events.tool({ name: call.name, callId: call.toolUseId, status: ok ? 'ok' : 'error' });
       return { toolResult: result };

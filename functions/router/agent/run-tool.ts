@@ -7,6 +7,8 @@ import { type ToolContext, type ToolDefinition, ToolError } from '../agent-types
 export interface ToolOutcome {
   ok: boolean;
   result: ToolResultBlock;
+  /** What the tool threw, when it is not meant for the model: a defect that somebody has to see. */
+  defect?: Error;
 }
 
 /** Longest run of one tool, in ms. */
@@ -38,7 +40,7 @@ export async function runTool(
   } catch (error) {
     if (error instanceof ToolError) return failure(id, error.message);
     if (limit.signal.aborted) return failure(id, late(tool));
-    return failure(id, 'The tool failed.');
+    return { ...failure(id, 'The tool failed.'), defect: error as Error };
   } finally {
     limit.clear();
   }

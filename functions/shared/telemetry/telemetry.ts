@@ -40,11 +40,3 @@ export function createTelemetry(): Telemetry {
     },
   };
 }
-
-/** The X-Ray trace id of an invocation, such as `1-5759e988-bd862e3fe1be46a994272793`; undefined when it has none. */
-export function traceIdOf(context: Context): string | undefined {
-  const header = (context as Context & { xRayTraceId?: string }).xRayTraceId;
-  if (!header) return undefined;
-  if (!header.includes('=')) return header;
-  return /(?:^|;)Root=([^;]+)/.exec(header)?.[1];
-}

@@ -7,9 +7,7 @@ process.env.POWERTOOLS_SERVICE_NAME = 'test-service';
 process.env.POWERTOOLS_METRICS_NAMESPACE = 'agentpool';
 process.env.STAGE = 'test';
 
-const { createTelemetry, traceIdOf } = await import(
-  '../../../functions/shared/telemetry/telemetry.ts'
-);
+const { createTelemetry } = await import('../../../functions/shared/telemetry/telemetry.ts');
 const { createSegments } = await import('../../../functions/shared/telemetry/segments.ts');
 
 const requests = 12;
@@ -57,11 +55,6 @@ describe('telemetry of overlapping requests on one worker', () => {
       expect(Number(String(line.owner).slice(-4))).toBe(line.Serial);
       expect(line).toMatchObject({ service: 'test-service', stage: 'test' });
     }
-  });
-
-  it('tells the trace id of an invocation', async () => {
-    const ids = await overlapping(3, async ({ context, traceId }) => [traceIdOf(context), traceId]);
-    for (const [told, expected] of ids) expect(told).toBe(expected);
   });
 
   it('refuses X-Ray segments', () => {

@@ -148,10 +148,6 @@ export function importResponse(typeName: string, state: ObjectValue): Buffer {
   return bytesField(1, Buffer.concat([bytesField(1, typeName), stateField(2, state)]));
 }
 
-export function importProblems(problems: readonly Problem[]): Buffer {
-  return problemsField(2, problems);
-}
-
 /** Configure: the provider block is field 2. */
 export function readProviderConfig(request: Buffer): ObjectValue {
   return decodeObject(bytesOf(readFields(request), 2)) ?? {};

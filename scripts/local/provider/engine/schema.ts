@@ -61,11 +61,6 @@ export function timeoutsBlock(
   return { nesting: 'single', attributes: Object.fromEntries(attributes) };
 }
 
-/** The names of all attributes and blocks: exactly the keys that a value of this type has. */
-export function memberNames(schema: Pick<Block, 'attributes' | 'blocks'>): string[] {
-  return [...Object.keys(schema.attributes), ...Object.keys(schema.blocks ?? {})];
-}
-
 /** A value with every attribute null and every block absent. */
 export function emptyObject(schema: Pick<Block, 'attributes' | 'blocks'>): ObjectValue {
   const result: ObjectValue = {};

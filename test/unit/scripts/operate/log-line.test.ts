@@ -28,4 +28,12 @@ describe('a log line for a person', () => {
   it.each(['plain text\n', '[1,2]', '"text"', '{broken'])('leaves %j as it is', (message) => {
     expect(readableLine({ timestamp, message })).toBe(`08:30:01.005 ${message.trimEnd()}`);
   });
+
+  it("words the service's report of an invocation", () => {
+    const record = { requestId: 'r-1', metrics: { durationMs: 202 }, status: 'success' };
+    const message = JSON.stringify({ time: 'x', type: 'platform.report', record });
+    expect(readableLine({ timestamp: 0, message })).toBe(
+      '00:00:00.000 REPORT success after 202 ms request=r-1',
+    );
+  });
 });

@@ -38,7 +38,16 @@ async function run(agent: AgentDefinition, ...answers: StubAnswer[]) {
   const messages = [{ role: 'user' as const, content: [{ text: 'Say hello' }] }];
   const deadline = noHurry();
   const result = runAgent(
-    { agent, model: model.client, chain: ['m'], messages, context, events, stream: false },
+    {
+      agent,
+      model: model.client,
+      chain: ['m'],
+      messages,
+      context,
+      events,
+      stream: false,
+      onToolDefect: () => {},
+    },
     deadline,
   ).finally(() => deadline.clear());
   return { result, requests: model.requests, tools };

@@ -33,9 +33,9 @@ async function use(
 ) {
   const deadline = startDeadline(ms, caller);
   const call = { toolUseId: 'u-1', name: 'work', input: input as never };
-  const { ok, result } = await runTool([tool], call, context, deadline);
+  const { ok, result, defect } = await runTool([tool], call, context, deadline);
   deadline.clear();
-  return { ok, result, read: result.content?.[0]?.json as Record<string, unknown> };
+  return { ok, result, defect, read: result.content?.[0]?.json as Record<string, unknown> };
 }
 
 describe('a tool call', () => {
@@ -44,6 +44,24 @@ describe('a tool call', () => {
     const { ok, read } = await use(toolThat(run));
     expect({ ok, read }).toEqual({ ok: true, read: { status: 'ok', data: { total: 7 } } });
     expect(run.mock.calls[0]?.[1]).toMatchObject({ tenant: 'acme', actor: 'ann', turnId: 't-1' });
+  });
+
+  it('that breaks tells the model nothing of the inside, and somebody else everything', async () => {
+    const broken = new TypeError('x of undefined');
+    const deadline = startDeadline(60_000);
+    const call = { toolUseId: 'u-1', name: 'work', input: { id: 'O-1' } };
+    const outcome = await runTool(
+      [toolThat(() => Promise.reject(broken))],
+      call,
+      context,
+      deadline,
+    );
+    deadline.clear();
+    expect(outcome.defect).toBe(broken);
+    expect(JSON.stringify(outcome.result)).not.toContain('undefined');
+    const refused = await use(toolThat(() => Promise.reject(new ToolError('There is no O-1.'))));
+    expect(refused.read.message).toBe('There is no O-1.');
+    expect(refused.defect).toBeUndefined();
   });
 
   it('of an unknown name is an error that the model can read', async () => {
