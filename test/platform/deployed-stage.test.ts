@@ -24,7 +24,7 @@ beforeAll(async () => {
   target = { api: checkout.stage.api, apiKey: checkout.stage.apiKey };
 }, DEPLOY_MS);
 
-afterAll(() => checkout.remove(), 60_000);
+afterAll(() => checkout?.remove(), 60_000);
 
 /** Runs the AWS CLI against the local cloud, as a user would. */
 function aws(command: string): Promise<CommandResult> {

@@ -10,7 +10,7 @@ beforeAll(async () => {
   checkout = await Checkout.create();
 }, 60_000);
 
-afterAll(() => checkout.remove(), 60_000);
+afterAll(() => checkout?.remove(), 60_000);
 
 describe('a deploy whose cloud is killed', () => {
   it.each([

@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -49,12 +50,11 @@ export class Checkout {
     for (const installed of ['node_modules', '.venv']) {
       symlinkSync(join(projectRoot, installed), join(folder, installed));
     }
-    // The provider's schema takes ten seconds to make anew.
-    cpSync(join(projectRoot, '.local/provider/cache'), join(folder, '.local/provider/cache'), {
-      recursive: true,
-      force: true,
-      errorOnExist: false,
-    });
+    // The provider's schema takes ten seconds to make anew; a fresh clone has none yet.
+    const cache = '.local/provider/cache';
+    if (existsSync(join(projectRoot, cache))) {
+      cpSync(join(projectRoot, cache), join(folder, cache), { recursive: true });
+    }
     const checkout = new Checkout(folder, await freePort());
     await checkout.run('git init -q && git add -A');
     return checkout;
