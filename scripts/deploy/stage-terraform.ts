@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { FloorWindow } from '../floors/windows.ts';
 import { stateDirectory } from '../local/state-directory.ts';
 import { clientSettings, type Stage } from '../operate/stage.ts';
 import { type TerraformResult, terraform, terraformOutput } from '../terraform/terraform.ts';
@@ -78,6 +79,19 @@ export interface FleetEntry {
   workers: number | null;
   concurrency: number | null;
   warm: boolean;
+  /** Times in which other numbers hold than `floor` and `ceiling`; none on demand. */
+  windows: readonly FloorWindow[];
+  /** How many versions beside the serving one stay, and how old a version must be before it goes. */
+  versions: { hot: number; parked: number; minimum_age_minutes: number };
+  /** vCPU of one environment; null on demand. */
+  vcpu: number | null;
+}
+
+/** Where the schedules of floors live, and with what they run. */
+export interface FloorSettings {
+  group_name: string;
+  role_arn: string;
+  dead_letter_queue_arn: string;
 }
 
 export interface StageOutputs {
@@ -85,6 +99,9 @@ export interface StageOutputs {
   api_stage: string;
   api_url: string;
   fleet: Record<string, FleetEntry>;
+  floors: FloorSettings;
+  /** Size of the serving generation. */
+  pool: { max_vcpu: number; allowed_instance_types: readonly string[] };
   pool_name: string;
   records_table: string;
   sessions_table: string;
