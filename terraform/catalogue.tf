@@ -4,6 +4,7 @@ module "catalogue" {
   source = "./modules/catalogue"
 
   functions_directory         = local.functions_directory
+  minimum_version_age_minutes = var.minimum_version_age_minutes
   overrides                   = var.function_overrides
   pool_allowed_instance_types = local.pool_generation.allowed_instance_types
   pool_max_vcpu_count         = local.pool_generation.max_vcpu_count

@@ -99,6 +99,18 @@ module "schedules" {
   schedules            = local.schedules
 }
 
+module "floors" {
+  source = "./modules/floors"
+
+  account_id            = local.account_id
+  dead_letter_queue_arn = module.schedules.dead_letter_queue_arn
+  function_names        = [for name, function in local.pool_functions : "${local.name_prefix}-${name}"]
+  name_prefix           = local.name_prefix
+  partition             = local.partition
+  permissions_boundary  = local.permissions_boundary
+  region                = var.region
+}
+
 module "observability" {
   source = "./modules/observability"
 

@@ -28,10 +28,30 @@ output "fleet" {
       concurrency   = function.compute == "pool" ? var.environment_concurrency : null
       floor         = function.floor
       function_name = module.function[name].function_name
+      vcpu          = function.vcpu
       version       = module.function[name].version
+      versions      = function.versions
       warm          = function.warm
+      windows       = function.windows
       workers       = function.workers
     }
+  }
+}
+
+output "floors" {
+  description = "What the release needs to put floors on a timetable: the group and the role of the schedules, and the queue of what could not be set."
+  value = {
+    dead_letter_queue_arn = module.schedules.dead_letter_queue_arn
+    group_name            = module.floors.group_name
+    role_arn              = module.floors.role_arn
+  }
+}
+
+output "pool" {
+  description = "How much the serving generation may launch."
+  value = {
+    allowed_instance_types = local.pool_generation.allowed_instance_types
+    max_vcpu               = local.pool_generation.max_vcpu_count
   }
 }
 

@@ -23,12 +23,25 @@ variable "environment_concurrency" {
 }
 
 variable "function_overrides" {
-  description = "Numbers of single functions that this stage changes, by function name."
+  description = "Numbers of single functions that this stage changes, by function name. A list of windows replaces the catalogue's whole list, so [] means none; of versions each number is replaced alone."
   type = map(object({
     ceiling         = optional(number)
     floor           = optional(number)
     memory_mib      = optional(number)
     timeout_seconds = optional(number)
+    versions = optional(object({
+      hot                 = optional(number)
+      minimum_age_minutes = optional(number)
+      parked              = optional(number)
+    }), {})
+    windows = optional(list(object({
+      ceiling  = number
+      end      = string
+      floor    = number
+      name     = string
+      start    = string
+      timezone = optional(string, "UTC")
+    })))
   }))
   default  = {}
   nullable = false
@@ -44,6 +57,12 @@ variable "log_retention_days" {
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365], var.log_retention_days)
     error_message = "CloudWatch keeps logs for 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180 or 365 days, not ${var.log_retention_days}."
   }
+}
+
+variable "minimum_version_age_minutes" {
+  description = "Minutes since it stopped serving that a version must have before it is parked or deleted, in place of the catalogue's number for every function; function_overrides beats both. Null leaves the catalogue's."
+  type        = number
+  default     = null
 }
 
 variable "pool_generation" {

@@ -6,7 +6,8 @@ locals {
     {
       Sid    = "Functions"
       Effect = "Allow"
-      # lambda:* on the stage's own functions: configuration, code, versions, aliases, floors, policies and invocations.
+      # lambda:* on the stage's own functions: configuration, code, versions, aliases, floors, policies, durable executions and
+      # invocations.
       Action = ["lambda:*"]
       Resource = [
         "${local._arn}:lambda:${local._regional}:function:${local.name_prefix}-*",
@@ -22,7 +23,9 @@ locals {
         "${local._arn}:cloudwatch:${local._regional}:alarm:${local.name_prefix}-*",
         "${local._arn}:dynamodb:${local._regional}:table/${local.name_prefix}-*",
         "${local._arn}:scheduler:${local._regional}:schedule-group/${local.name_prefix}",
+        "${local._arn}:scheduler:${local._regional}:schedule-group/${local.name_prefix}-floors",
         "${local._arn}:scheduler:${local._regional}:schedule/${local.name_prefix}/*",
+        "${local._arn}:scheduler:${local._regional}:schedule/${local.name_prefix}-floors/*",
         "${local._arn}:sns:${local._regional}:${local.name_prefix}-*",
         "${local._arn}:sqs:${local._regional}:${local.name_prefix}-*",
       ]
@@ -81,8 +84,11 @@ locals {
     {
       Sid    = "ReadWhatHasNoNames"
       Effect = "Allow"
-      Action = ["cloudwatch:DescribeAlarms", "ec2:Describe*", "logs:DescribeLogGroups"]
-      # *: these read lists, and know no resource.
+      Action = [
+        "cloudwatch:DescribeAlarms", "ec2:Describe*", "lambda:ListEventSourceMappings", "logs:DescribeLogGroups",
+        "scheduler:ListSchedules",
+      ]
+      # *: these read lists of the account, and know no resource (Service Authorization Reference).
       Resource = ["*"]
     },
   ]

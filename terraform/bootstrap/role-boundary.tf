@@ -23,6 +23,7 @@ locals {
       Action = [
         "lambda:DeleteFunction", "lambda:GetAlias", "lambda:GetFunctionScalingConfig", "lambda:InvokeFunction",
         "lambda:ListAliases", "lambda:ListFunctionVersionsByCapacityProvider",
+        "lambda:PutFunctionScalingConfig",
       ]
       Resource = [
         "${local._arn}:lambda:${local._regional}:capacity-provider:${local.name_prefix}-*",

@@ -2,3 +2,11 @@ stage                   = "local"
 environment_concurrency = 4
 log_retention_days      = 7
 protected               = false
+
+# On one machine every release is minutes old: with an age to wait for, nobody would ever see a version go.
+minimum_version_age_minutes = 0
+
+# The same floor at any hour, so that what is tried at night is what is tried by day.
+function_overrides = {
+  router = { windows = [] }
+}

@@ -27,6 +27,31 @@ run "reads_a_fleet" {
   }
 
   assert {
+    condition     = output.functions.chat.vcpu == 1 && output.functions.pruner.vcpu == null
+    error_message = "An environment of 2048 MiB at 2 GiB for each vCPU has one vCPU; on demand none is counted."
+  }
+
+  assert {
+    condition = (
+      output.functions.chat.versions == { hot = 2, minimum_age_minutes = 30, parked = 2 } &&
+      output.functions.pruner.versions == { hot = 1, minimum_age_minutes = 60, parked = 0 }
+    )
+    error_message = "One hot version, two parked and an hour of age, unless function.json says otherwise."
+  }
+
+  assert {
+    condition     = output.functions.chat.alarms == { floor_applied_minutes = 15, warm_coverage_percent = 80 } && output.functions.pruner.alarms == null
+    error_message = "A warm function has thresholds, of its own or the defaults; another has none."
+  }
+
+  assert {
+    condition = output.functions.chat.windows == tolist([
+      { ceiling = 6, end = "cron(0 19 ? * MON-FRI *)", floor = 3, name = "office-hours", start = "cron(30 7 ? * MON-FRI *)", timezone = "Europe/Berlin" },
+    ]) && length(output.functions.pruner.windows) == 0
+    error_message = "Windows come from function.json."
+  }
+
+  assert {
     condition     = [for route in output.routes : "${route.method} ${route.path} ${route.stream}"] == ["POST /v1/chat true", "GET /v1/chats/{chatId} false"]
     error_message = "Routes come from function.json, and are buffered unless they say otherwise."
   }
@@ -65,6 +90,68 @@ run "stage_overrides_numbers" {
     condition     = output.functions.chat.floor == 1 && output.functions.chat.timeout_seconds == 30 && output.functions.chat.ceiling == 4
     error_message = "An override changes what it names and nothing else."
   }
+}
+
+run "stage_overrides_windows_and_versions" {
+  module {
+    source = "./modules/catalogue"
+  }
+
+  variables {
+    minimum_version_age_minutes = 5
+
+    overrides = {
+      chat = {
+        versions = { hot = 0 }
+        windows  = [{ name = "launch", start = "at(2027-01-31T08:00:00)", end = "at(2027-01-31T20:00:00)", floor = 4, ceiling = 8 }]
+      }
+      pruner = { versions = { minimum_age_minutes = 0 } }
+    }
+  }
+
+  assert {
+    condition     = [for window in output.functions.chat.windows : "${window.name} ${window.timezone}"] == ["launch UTC"]
+    error_message = "A stage's list replaces the catalogue's; without a time zone it is in UTC."
+  }
+
+  assert {
+    condition     = output.functions.chat.versions == { hot = 0, minimum_age_minutes = 5, parked = 2 }
+    error_message = "Each number of versions is overridden alone, and the stage's age beats the catalogue's."
+  }
+
+  assert {
+    condition     = output.functions.pruner.versions.minimum_age_minutes == 0
+    error_message = "What is said of one function beats what is said of all."
+  }
+}
+
+run "stage_has_no_windows" {
+  module {
+    source = "./modules/catalogue"
+  }
+
+  variables {
+    overrides = { chat = { windows = [] } }
+  }
+
+  assert {
+    condition     = length(output.functions.chat.windows) == 0
+    error_message = "An empty list means none, not the catalogue's."
+  }
+}
+
+run "refuses_versions_that_are_no_numbers_of_versions" {
+  command = plan
+
+  module {
+    source = "./modules/catalogue"
+  }
+
+  variables {
+    overrides = { chat = { versions = { hot = -1, parked = 1.5 } } }
+  }
+
+  expect_failures = [output.functions]
 }
 
 run "refuses_override_of_unknown_function" {
@@ -123,7 +210,7 @@ run "refuses_agent_with_too_many_tools" {
   expect_failures = [output.functions]
 }
 
-# chat: floor 2 × 1 vCPU × 2 versions = 4 vCPU, and one m7g.xlarge (4 vCPU) stays spare.
+# chat: floor 2 × 1 vCPU × 2 versions and 2 hot ones = 6 vCPU, its window in a release too; one m7g.xlarge (4 vCPU) stays spare.
 run "accepts_a_pool_that_just_fits" {
   command = plan
 
@@ -132,7 +219,7 @@ run "accepts_a_pool_that_just_fits" {
   }
 
   variables {
-    pool_max_vcpu_count = 8
+    pool_max_vcpu_count = 10
   }
 }
 
@@ -144,7 +231,7 @@ run "refuses_a_pool_without_headroom" {
   }
 
   variables {
-    pool_max_vcpu_count = 7
+    pool_max_vcpu_count = 9
   }
 
   expect_failures = [output.functions]
@@ -186,7 +273,7 @@ run "refuses_to_keep_more_versions_than_the_budget" {
   }
 
   variables {
-    functions_directory = "./tests/fixtures/hoarding-pruner"
+    functions_directory = "./tests/fixtures/hoarding-fleet"
   }
 
   expect_failures = [output.functions]

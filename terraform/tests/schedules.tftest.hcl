@@ -40,8 +40,11 @@ run "schedule" {
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role.scheduler.assume_role_policy).Statement[0].Condition.StringEquals["aws:SourceAccount"] == "123456789012"
-    error_message = "Schedules of other accounts must not take the role."
+    condition = jsondecode(aws_iam_role.scheduler.assume_role_policy).Statement[0].Condition.StringEquals == {
+      "aws:SourceAccount" = "123456789012"
+      "aws:SourceArn"     = aws_scheduler_schedule_group.main.arn
+    }
+    error_message = "Schedules of other accounts and of other groups must not take the role."
   }
 
   assert {

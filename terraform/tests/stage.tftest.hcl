@@ -10,6 +10,10 @@ variables {
   protected               = false
   stage                   = "test"
 
+  function_overrides = {
+    router = { windows = [{ name = "office-hours", start = "cron(0 8 ? * MON-FRI *)", end = "cron(0 19 ? * MON-FRI *)", floor = 4, ceiling = 8 }] }
+  }
+
   artefacts = {
     router         = { sha256 = "0000000000000000000000000000000000000000000000000000000000000001", key = "router/0000000000000000000000000000000000000000000000000000000000000001.zip" }
     version-pruner = { sha256 = "0000000000000000000000000000000000000000000000000000000000000002", key = "version-pruner/0000000000000000000000000000000000000000000000000000000000000002.zip" }
@@ -19,14 +23,16 @@ variables {
 
 run "stage" {
   assert {
-    condition = output.fleet.router == {
+    condition = { for key, value in output.fleet.router : key => value if key != "windows" } == {
       alias         = "live"
       ceiling       = 6
       compute       = "pool"
       concurrency   = 4
       floor         = 3
       function_name = "agentpool-test-router"
+      vcpu          = 1
       version       = "7"
+      versions      = { hot = 1, minimum_age_minutes = 60, parked = 2 }
       warm          = true
       workers       = 4
     }
@@ -34,8 +40,23 @@ run "stage" {
   }
 
   assert {
-    condition     = output.fleet.warmer.floor == null && output.fleet.warmer.concurrency == null
-    error_message = "An on-demand function has neither floor nor concurrency."
+    condition     = output.fleet.router.windows == tolist([{ ceiling = 8, end = "cron(0 19 ? * MON-FRI *)", floor = 4, name = "office-hours", start = "cron(0 8 ? * MON-FRI *)", timezone = "UTC" }])
+    error_message = "The stage's windows reach the release."
+  }
+
+  assert {
+    condition     = output.fleet.warmer.floor == null && output.fleet.warmer.concurrency == null && output.fleet.warmer.vcpu == null
+    error_message = "An on-demand function has neither floor nor concurrency nor vCPU."
+  }
+
+  assert {
+    condition     = output.floors == { dead_letter_queue_arn = "arn:aws:sqs:us-east-1:123456789012:mocked", group_name = "agentpool-test-floors", role_arn = "arn:aws:iam::123456789012:role/mocked" }
+    error_message = "The release makes the schedules of floors with these three."
+  }
+
+  assert {
+    condition     = output.pool == { allowed_instance_types = tolist(["m6g.large", "m6g.xlarge", "m7g.large", "m7g.xlarge"]), max_vcpu = 64 }
+    error_message = "The check of the windows, and prices, need what the pool may launch."
   }
 
   assert {

@@ -63,6 +63,14 @@ run "role_of_the_build" {
   }
 
   assert {
+    condition = length(setsubtract(
+      ["arn:aws:scheduler:us-east-1:123456789012:schedule-group/agentpool-test-floors", "arn:aws:scheduler:us-east-1:123456789012:schedule/agentpool-test-floors/*"],
+      flatten([for statement in jsondecode(aws_iam_role_policy.deploy["platform"].policy).Statement : statement.Resource if contains(statement.Action, "scheduler:*")]),
+    )) == 0
+    error_message = "Terraform makes the group of the floors' schedules, and the release the schedules in it."
+  }
+
+  assert {
     condition = anytrue([
       for statement in jsondecode(aws_iam_role_policy.deploy["roles"].policy).Statement :
       statement.Effect == "Deny" && contains(statement.Resource, aws_iam_role.deploy.arn)

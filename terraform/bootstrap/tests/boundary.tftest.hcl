@@ -41,6 +41,11 @@ run "intents" {
 
 run "boundary" {
   assert {
+    condition     = length(setsubtract(["lambda:InvokeFunction", "lambda:PutFunctionScalingConfig", "sqs:SendMessage"], flatten(jsondecode(aws_iam_policy.boundary.policy).Statement[*].Action))) == 0
+    error_message = "The scheduler's roles invoke functions, set floors and keep what failed."
+  }
+
+  assert {
     condition = length(setsubtract(
       flatten([for grant in run.intents.grants : grant.statements[*].Action]),
       flatten(jsondecode(aws_iam_policy.boundary.policy).Statement[*].Action),

@@ -12,11 +12,10 @@ locals {
 
   pool_functions = { for name, function in local.functions : name => function if function.compute == "pool" }
 
-  # vCPU of one environment: memory ÷ ratio.
-  vcpu = { for name, function in local.pool_functions : name => function.memory_mib / 1024 / function.memory_gib_per_vcpu }
-
+  # A hot version, the rollback target, keeps one environment running.
   release_vcpu = sum(concat([0], [
-    for name, function in local.pool_functions : function.floor * local.vcpu[name] * local.versions_in_a_release
+    for name, function in local.pool_functions :
+    function.vcpu * (function.floor * local.versions_in_a_release + function.versions.hot)
   ]))
 
   # large = 2 vCPU, xlarge = 4, <n>xlarge = 4n, for every Graviton family the pool allows.
@@ -26,13 +25,31 @@ locals {
   ]
   spare_vcpu = max(0, local.instance_vcpu...)
 
-  # How many versions stay after a prune is said where it is done: in the environment of the function that prunes.
-  kept_versions = one([
-    for name, function in local.functions : tonumber(function.environment["KEEP_VERSIONS"])
-    if contains(function.intents, "versions.prune") && can(tonumber(function.environment["KEEP_VERSIONS"]))
-  ])
+  # Serving, hot, parked, and the one that a release brings up before the pruner has made room.
+  versions_held = sum(concat([0], [
+    for name, function in local.pool_functions : 1 + function.versions.hot + function.versions.parked + 1
+  ]))
 
-  versions_held = length(local.pool_functions) * (coalesce(local.kept_versions, 0) + 1)
+  pruners = [for name, function in local.functions : name if contains(function.intents, "versions.prune")]
+
+  number_problems = concat(
+    flatten([
+      for name, function in local.functions : [
+        for key, number in function.versions : "${name}: versions.${key} is ${number}, not a whole number of at least 0"
+        if number != floor(number) || number < 0
+      ]
+    ]),
+    flatten([
+      for name, function in local.functions : [
+        for problem, is_wrong in {
+          "alarms.warmCoveragePercent is ${function.alarms.warm_coverage_percent}, not above 0 and at most 100" = function.alarms.warm_coverage_percent <= 0 || function.alarms.warm_coverage_percent > 100
+
+          # CloudWatch: an alarm on periods under an hour looks back a day at most.
+          "alarms.floorAppliedMinutes is ${function.alarms.floor_applied_minutes}, not 1 to 1440 minutes" = function.alarms.floor_applied_minutes < 1 || function.alarms.floor_applied_minutes > 1440
+        } : "${name}: ${problem}" if is_wrong
+      ] if function.alarms != null
+    ]),
+  )
 
   duplicate_routes = [
     for key, owners in { for route in local.routes : "${route.method} ${route.path}" => route.function... } :

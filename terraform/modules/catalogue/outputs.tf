@@ -15,18 +15,28 @@ output "functions" {
   }
 
   precondition {
-    condition     = local.release_vcpu <= var.pool_max_vcpu_count - local.spare_vcpu
-    error_message = "The pool is too small for a release: floors × vCPU × ${local.versions_in_a_release} (serving and new version) need ${local.release_vcpu} vCPU, and ${var.pool_max_vcpu_count} less one spare instance of ${local.spare_vcpu} vCPU are there. Lower a floor or raise max_vcpu_count of the pool generation."
+    condition     = length(local.window_problems) == 0
+    error_message = "Floor windows that can't be: ${join("; ", local.window_problems)}. Correct function.json, or windows under function_overrides in the stage's tfvars."
   }
 
   precondition {
-    condition     = length(local.pool_functions) == 0 || local.kept_versions != null
-    error_message = "Functions run on the pool, but exactly one function with the intent versions.prune and a number in environment.KEEP_VERSIONS is needed: without a pruner the pool's 100 versions run out."
+    condition     = length(local.number_problems) == 0
+    error_message = "Numbers that can't be: ${join("; ", local.number_problems)}. Correct function.json, or the stage's tfvars."
+  }
+
+  precondition {
+    condition     = local.release_vcpu <= var.pool_max_vcpu_count - local.spare_vcpu
+    error_message = "The pool is too small for a release: floors × vCPU × ${local.versions_in_a_release} (serving and new version) and one environment of each hot version need ${local.release_vcpu} vCPU, and ${var.pool_max_vcpu_count} less one spare instance of ${local.spare_vcpu} vCPU are there. Lower a floor or versions.hot, or raise max_vcpu_count of the pool generation."
+  }
+
+  precondition {
+    condition     = length(local.pool_functions) == 0 || length(local.pruners) == 1
+    error_message = "Functions run on the pool, but ${length(local.pruners)} functions have the intent versions.prune. Exactly one must: without it the pool's 100 versions run out."
   }
 
   precondition {
     condition     = local.versions_held <= local.version_budget
-    error_message = "The fleet would hold ${local.versions_held} versions (KEEP_VERSIONS + 1 in release, for each of ${length(local.pool_functions)} pool functions); the budget is ${local.version_budget} of the pool's 100. Lower KEEP_VERSIONS of the pruner, or move a function to on-demand."
+    error_message = "The fleet would hold ${local.versions_held} versions (one serving, hot, parked, and one in release, of each pool function); the budget is ${local.version_budget} of the pool's 100. Lower versions.hot or versions.parked, or move a function to on-demand."
   }
 }
 

@@ -4,13 +4,32 @@ variable "functions_directory" {
   nullable    = false
 }
 
+variable "minimum_version_age_minutes" {
+  description = "Minutes since it stopped serving that a version must have before it is parked or deleted, for every function without an override of its own. Null leaves the catalogue's."
+  type        = number
+  default     = null
+}
+
 variable "overrides" {
-  description = "Numbers of single functions that this stage changes, by function name. Everything else comes from the catalogue."
+  description = "Numbers of single functions that this stage changes, by function name. Everything else comes from the catalogue. A list of windows replaces the catalogue's whole list."
   type = map(object({
     ceiling         = optional(number)
     floor           = optional(number)
     memory_mib      = optional(number)
     timeout_seconds = optional(number)
+    versions = optional(object({
+      hot                 = optional(number)
+      minimum_age_minutes = optional(number)
+      parked              = optional(number)
+    }), {})
+    windows = optional(list(object({
+      ceiling  = number
+      end      = string
+      floor    = number
+      name     = string
+      start    = string
+      timezone = optional(string, "UTC")
+    })))
   }))
   default  = {}
   nullable = false

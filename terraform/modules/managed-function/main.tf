@@ -72,8 +72,9 @@ resource "aws_lambda_alias" "live" {
   function_version = aws_lambda_function.main.version
 
   lifecycle {
-    # Made once. A plain apply would put the newest version, perhaps one that never became Active, into service.
-    ignore_changes = [function_version, routing_config]
+    # Made once. A plain apply would put the newest version, perhaps one that never became Active, into service; and the
+    # release notes in the description when it moved the alias, which tells how old a version is.
+    ignore_changes = [description, function_version, routing_config]
   }
 }
 

@@ -11,7 +11,11 @@ resource "aws_iam_role" "scheduler" {
       Effect    = "Allow"
       Action    = "sts:AssumeRole"
       Principal = { Service = "scheduler.amazonaws.com" }
-      Condition = { StringEquals = { "aws:SourceAccount" = var.account_id } }
+      # EventBridge Scheduler guide: against a confused deputy, the group; a single schedule can't be named.
+      Condition = { StringEquals = {
+        "aws:SourceAccount" = var.account_id
+        "aws:SourceArn"     = aws_scheduler_schedule_group.main.arn
+      } }
     }]
   })
 }

@@ -1,3 +1,8 @@
+output "dead_letter_queue_arn" {
+  description = "The same queue, for schedules that others make."
+  value       = aws_sqs_queue.dead_letter.arn
+}
+
 output "dead_letter_queue_name" {
   description = "Queue of events that no retry could deliver."
   value       = aws_sqs_queue.dead_letter.name

@@ -66,6 +66,12 @@ mock_resource "aws_lambda_alias" {
   }
 }
 
+mock_resource "aws_scheduler_schedule_group" {
+  defaults = {
+    arn = "arn:aws:scheduler:us-east-1:123456789012:schedule-group/mocked"
+  }
+}
+
 mock_resource "aws_dynamodb_table" {
   defaults = {
     arn = "arn:aws:dynamodb:us-east-1:123456789012:table/mocked"
