@@ -46,11 +46,8 @@ async function echoBundle(release: number): Promise<Buffer> {
   const { outputFiles } = await build({
     stdin: {
       contents: `
-        import { answerWarmEvent, isWarmEvent } from './functions/shared/warm-event.ts';
-        import { createIdentity } from './functions/shared/worker-identity.ts';
-        const identity = createIdentity();
-        export const handler = async (event) =>
-          isWarmEvent(event) ? answerWarmEvent(event, identity) : { release: ${release} };`,
+        import { answeringWarmEvents } from './functions/shared/warm-handler.ts';
+        export const handler = answeringWarmEvents(async () => ({ release: ${release} }));`,
       resolveDir: REPOSITORY_ROOT,
       loader: 'ts',
     },
@@ -123,6 +120,9 @@ describe('releases, warming and pruning', () => {
         workers: WORKERS,
         concurrency: 2,
         warm: true,
+        windows: [],
+        versions: { hot: 1, parked: 2, minimum_age_minutes: 0 },
+        vcpu: 1,
       },
       {
         lambda: client,

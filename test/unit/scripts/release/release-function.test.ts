@@ -16,6 +16,9 @@ const entry = (version: string, changes: Partial<FleetEntry> = {}): FleetEntry =
   workers: 4,
   concurrency: 4,
   warm: true,
+  windows: [],
+  versions: { hot: 1, parked: 2, minimum_age_minutes: 0 },
+  vcpu: 1,
   ...changes,
 });
 

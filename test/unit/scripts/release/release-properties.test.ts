@@ -19,6 +19,9 @@ const target: FleetEntry = {
   workers: 4,
   concurrency: 4,
   warm: true,
+  windows: [],
+  versions: { hot: 1, parked: 2, minimum_age_minutes: 0 },
+  vcpu: 1,
 };
 
 /** Version 3 serves, older ones are parked or left over, version 4 is just published. */
