@@ -4,8 +4,9 @@ import {
   listAliases,
   listPoolVersions,
 } from '../shared/versions/lambda-reads.ts';
-import { judgeVersions, type Verdict, type VersionFact } from '../shared/versions/policy.ts';
+import type { VersionFact } from '../shared/versions/policy.ts';
 import { describe } from './describe.ts';
+import { judgeNewest, type Verdict } from './judge-newest.ts';
 import type { PruneSettings } from './settings.ts';
 
 export interface VersionVerdict {
@@ -69,9 +70,9 @@ async function judge(
   versions: readonly VersionFact[],
   keep: number,
 ) {
-  const unaliased = judgeVersions(versions, [], keep);
+  const unaliased = judgeNewest(versions, [], keep);
   if (unaliased.delete.length === 0) return unaliased;
-  return judgeVersions(versions, await listAliases(lambda, name), keep);
+  return judgeNewest(versions, await listAliases(lambda, name), keep);
 }
 
 const byName = ([left]: [string, unknown], [right]: [string, unknown]): number =>

@@ -1,46 +1,16 @@
 /**
  * The part of the Lambda API that the warmer, the pruner and the release use, in memory and on a clock of its own:
  * versions change state only while somebody sleeps. Behaves as the service where it matters to them: pages, refused
- * deletes, conditional alias updates, asynchronous scaling. Tests hook in before and after each call.
+ * deletes, conditional alias updates, asynchronous scaling, request rates. Tests hook in before and after each call.
  */
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-
-export interface MemoryVersion {
-  state: string;
-  applied?: Scaling | undefined;
-  requested?: Scaling | undefined;
-  /** What the version becomes at `changesAt`. */
-  next?: string | undefined;
-  changesAt?: number | undefined;
-}
-
-export interface Scaling {
-  MinExecutionEnvironments?: number | undefined;
-  MaxExecutionEnvironments?: number | undefined;
-}
-
-export interface MemoryAlias {
-  version: string;
-  weights: Record<string, number>;
-  revision: number;
-}
-
-export interface MemoryFunction {
-  pool: string | undefined;
-  versions: Map<string, MemoryVersion>;
-  aliases: Map<string, MemoryAlias>;
-}
-
-export interface MemoryCall {
-  operation: string;
-  // biome-ignore lint/suspicious/noExplicitAny: inputs of many operations
-  input: any;
-}
+import type { RequestRates } from './memory-rates.ts';
 
 type Answer = Record<string, unknown>;
 
 const PAGE = 50;
 const CHANGE_MS = 1_000;
+const PLACE = 'arn:aws:lambda:us-east-1:123456789012';
 
 export class MemoryLambda {
   readonly functions = new Map<string, MemoryFunction>();
@@ -58,11 +28,23 @@ export class MemoryLambda {
   protectsAliases = true;
   /** Whether scaling a Pending version is refused. */
   refusesPendingScaling = false;
+  /** Requests beyond these rates are refused as the service does; none are when absent. */
+  rates: RequestRates | undefined;
+  /** Event source mappings of the account, by id: the `function:version` that each sends to. */
+  readonly mappings = new Map<string, string>();
+  /** Types that the instances of every pool may have. */
+  instanceTypes = ['m7g.large'];
   time = 0;
+  #revision = 1;
 
   /** A function with numbered versions from 1, all in the states given, and `live` on the newest. */
   add(name: string, pool: string | undefined, states: readonly string[]): MemoryFunction {
-    const added: MemoryFunction = { pool, versions: new Map(), aliases: new Map() };
+    const added: MemoryFunction = {
+      pool,
+      published: 0,
+      versions: new Map(),
+      aliases: new Map(),
+    };
     for (const state of states) this.#publish(added, state);
     added.aliases.set('live', { version: String(states.length), weights: {}, revision: 1 });
     this.functions.set(name, added);
@@ -92,6 +74,12 @@ export class MemoryLambda {
     return this.#alias(name, 'live');
   }
 
+  /** Sets an alias as if it had always been there; weighted versions behind its own. */
+  point(name: string, alias: string, version: string, ...weighted: string[]): void {
+    const weights = Object.fromEntries(weighted.map((target) => [target, 0.1]));
+    this.function(name).aliases.set(alias, { version, weights, revision: this.#nextRevision() });
+  }
+
   states(name: string): Record<string, string> {
     return Object.fromEntries(
       [...this.function(name).versions].map(([version, { state }]) => [version, state]),
@@ -111,6 +99,9 @@ export class MemoryLambda {
     const call = { operation, input: command.input };
     this.calls.push(call);
     await this.before(call);
+    if (this.rates?.refuses(operation, this.time)) {
+      throw serviceError('TooManyRequestsException', 'Rate exceeded');
+    }
     const answer = await this.#answer(call);
     this.after(call);
     return answer;
@@ -131,8 +122,24 @@ export class MemoryLambda {
           input.Marker,
           'Aliases',
         );
+      case 'CreateAlias':
+        return this.#createAlias(input);
       case 'UpdateAlias':
         return this.#updateAlias(input);
+      case 'DeleteAlias':
+        this.function(name).aliases.delete(input.Name);
+        return {};
+      case 'ListVersionsByFunction':
+        return page(this.#versionsOf(name), input.Marker, 'Versions');
+      case 'GetPolicy':
+        return this.#policyOf(this.version(name, qualifier));
+      case 'ListEventSourceMappings':
+        return page(this.#presentMappings(), input.Marker, 'EventSourceMappings');
+      case 'ListDurableExecutionsByFunction': {
+        const { open = 0 } = this.version(name, qualifier).durable ?? {};
+        const executions = Array.from({ length: open }, () => ({ Status: 'RUNNING' }));
+        return page(executions, input.Marker, 'DurableExecutions');
+      }
       case 'ListFunctionVersionsByCapacityProvider':
         return page(this.#onPool(input.CapacityProviderName), input.Marker, 'FunctionVersions');
       case 'ListCapacityProviders':
@@ -159,7 +166,7 @@ export class MemoryLambda {
       .filter(([, owner]) => owner.pool === pool)
       .flatMap(([name, { versions }]) =>
         [...versions].map(([qualifier, { state }]) => ({
-          FunctionArn: `arn:aws:lambda:us-east-1:123456789012:function:${name}:${qualifier}`,
+          FunctionArn: `${PLACE}:function:${name}:${qualifier}`,
           State: state,
         })),
       );
@@ -168,9 +175,37 @@ export class MemoryLambda {
   #pools(): Answer[] {
     const names = new Set([...this.functions.values()].flatMap(({ pool }) => pool ?? []));
     return [...names].map((name) => ({
-      CapacityProviderArn: `arn:aws:lambda:us-east-1:123456789012:capacity-provider:${name}`,
+      CapacityProviderArn: `${PLACE}:capacity-provider:${name}`,
       State: 'Active',
+      InstanceRequirements: { AllowedInstanceTypes: this.instanceTypes },
       CapacityProviderScalingConfig: { MaxVCpuCount: 64 },
+    }));
+  }
+
+  /** `$LATEST` stands in the list too, as the service has it. */
+  #versionsOf(name: string): Answer[] {
+    return [
+      { Version: '$LATEST', State: 'ActiveNonInvocable' },
+      ...[...this.function(name).versions].map(
+        ([version, { state, publishedAt = 0, durable }]) => ({
+          Version: version,
+          State: state,
+          LastModified: new Date(publishedAt).toISOString().replace('Z', '+0000'),
+          ...(durable && { DurableConfig: {} }),
+        }),
+      ),
+    ];
+  }
+
+  #policyOf({ policy }: MemoryVersion): Answer {
+    if (!policy) refuse('ResourceNotFoundException', 'no policy is associated with the resource');
+    return { Policy: JSON.stringify({ Version: '2012-10-17', Statement: policy }) };
+  }
+
+  #presentMappings(): Answer[] {
+    return [...this.mappings].map(([id, target]) => ({
+      UUID: id,
+      FunctionArn: `${PLACE}:function:${target}`,
     }));
   }
 
@@ -180,15 +215,43 @@ export class MemoryLambda {
   }
 
   #presentAlias(name: string, alias: string): Answer {
-    const { version, weights, revision } = this.#alias(name, alias);
+    const { version, weights, revision, description } = this.#alias(name, alias);
     return {
       Name: alias,
       FunctionVersion: version,
       RevisionId: String(revision),
+      Description: description ?? '',
       ...(Object.keys(weights).length > 0 && {
         RoutingConfig: { AdditionalVersionWeights: weights },
       }),
     };
+  }
+
+  #createAlias(input: MemoryCall['input']): Answer {
+    const { FunctionName: name, Name: alias, FunctionVersion: version, Description } = input;
+    if (this.function(name).aliases.has(alias)) {
+      refuse('ResourceConflictException', `Alias already exists: ${alias}`);
+    }
+    this.#checkTarget(name, version);
+    this.function(name).aliases.set(alias, {
+      version,
+      weights: {},
+      revision: this.#nextRevision(),
+      description: Description ?? '',
+    });
+    return this.#presentAlias(name, alias);
+  }
+
+  /** No alias can be pointed at a version that is being deleted. */
+  #checkTarget(name: string, version: string): void {
+    if (this.version(name, version).state !== 'Deleting') return;
+    refuse('ResourceNotFoundException', `${name}:${version} is being deleted`);
+  }
+
+  /** Never the same twice, not even for an alias that was deleted and made again. */
+  #nextRevision(): number {
+    this.#revision += 1;
+    return this.#revision;
   }
 
   #updateAlias(input: MemoryCall['input']): Answer {
@@ -196,10 +259,13 @@ export class MemoryLambda {
     if (input.RevisionId !== undefined && input.RevisionId !== String(alias.revision)) {
       refuse('PreconditionFailedException', 'The Revision Id provided does not match');
     }
-    this.version(input.FunctionName, input.FunctionVersion);
-    alias.version = input.FunctionVersion;
+    if (input.FunctionVersion !== undefined) {
+      this.#checkTarget(input.FunctionName, input.FunctionVersion);
+      alias.version = input.FunctionVersion;
+    }
     alias.weights = input.RoutingConfig?.AdditionalVersionWeights ?? alias.weights;
-    alias.revision += 1;
+    alias.description = input.Description ?? alias.description;
+    alias.revision = this.#nextRevision();
     return this.#presentAlias(input.FunctionName, input.Name);
   }
 
@@ -246,9 +312,14 @@ export class MemoryLambda {
   }
 
   #publish(owner: MemoryFunction, state: string): string {
-    const version = String(owner.versions.size + 1);
+    owner.published += 1;
+    const version = String(owner.published);
     const scaling = { MinExecutionEnvironments: state === 'Deactivated' ? 0 : 3 };
-    owner.versions.set(version, { state, applied: state === 'Pending' ? undefined : scaling });
+    owner.versions.set(version, {
+      state,
+      publishedAt: this.time,
+      applied: state === 'Pending' ? undefined : scaling,
+    });
     return version;
   }
 

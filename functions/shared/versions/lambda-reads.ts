@@ -4,6 +4,7 @@ import {
   type LambdaClient,
   ListAliasesCommand,
   ListFunctionVersionsByCapacityProviderCommand,
+  ListVersionsByFunctionCommand,
 } from '@aws-sdk/client-lambda';
 import type { AliasFact, VersionFact } from './policy.ts';
 
@@ -65,9 +66,50 @@ export async function listAliases(
       }),
     );
     for (const alias of page.Aliases ?? []) {
-      aliases.push({ name: alias.Name ?? '', targets: aliasTargets(alias) });
+      aliases.push({
+        name: alias.Name ?? '',
+        targets: aliasTargets(alias),
+        ...(alias.Description ? { description: alias.Description } : {}),
+      });
     }
     marker = page.NextMarker || undefined;
   } while (marker !== undefined);
   return aliases;
+}
+
+/** A published version as the list of its function tells of it; `$LATEST` is left out. */
+export interface PublishedVersion extends VersionFact {
+  /** In ms since the epoch; undefined when the service does not tell. A published version is never modified. */
+  publishedAt: number | undefined;
+  /** Whether it runs durable executions. */
+  durable: boolean;
+}
+
+/** Every published version of a function, on a pool or not. */
+export async function listVersions(
+  lambda: LambdaSender,
+  functionName: string,
+): Promise<PublishedVersion[]> {
+  const versions: PublishedVersion[] = [];
+  let marker: string | undefined;
+  do {
+    const page = await lambda.send(
+      new ListVersionsByFunctionCommand({
+        FunctionName: functionName,
+        ...(marker === undefined ? {} : { Marker: marker }),
+      }),
+    );
+    for (const item of page.Versions ?? []) {
+      const published = Date.parse(item.LastModified ?? '');
+      if (item.Version === '$LATEST') continue;
+      versions.push({
+        qualifier: item.Version ?? '',
+        state: item.State ?? 'unknown',
+        publishedAt: Number.isNaN(published) ? undefined : published,
+        durable: item.DurableConfig !== undefined,
+      });
+    }
+    marker = page.NextMarker || undefined;
+  } while (marker !== undefined);
+  return versions;
 }
