@@ -28,11 +28,30 @@ locals {
     for schedule in module.catalogue.schedules : merge(schedule, { target_arn = module.function[schedule.function].alias_arn })
   ]
 
+  # The two control loops are known by what they may do. A function's metrics are under its name in the catalogue.
+  pruner = one([
+    for name, function in local.functions : { function_name = "${local.name_prefix}-${name}", service = name }
+    if contains(function.intents, "versions.prune")
+  ])
+  warmer = one([
+    for name, function in local.functions : {
+      expressions   = [for schedule in module.catalogue.schedules : schedule.expression if schedule.function == name]
+      function_name = "${local.name_prefix}-${name}"
+      service       = name
+    } if contains(function.intents, "fleet.warm")
+  ])
+  warm_functions = {
+    for name, function in local.pool_functions :
+    name => merge(function.alarms, { function_name = "${local.name_prefix}-${name}" }) if function.warm
+  }
+
+  metrics_namespace = var.project
+
   # What each function is told, beyond what its intents and its catalogue entry say.
   common_environment = {
     for name, function in local.functions : name => merge(
       {
-        POWERTOOLS_METRICS_NAMESPACE = var.project
+        POWERTOOLS_METRICS_NAMESPACE = local.metrics_namespace
         POWERTOOLS_SERVICE_NAME      = name
         PROJECT                      = var.project
         STAGE                        = var.stage

@@ -118,7 +118,12 @@ module "observability" {
   dead_letter_queue_name = module.schedules.dead_letter_queue_name
   email_addresses        = var.alarm_email_addresses
   functions              = module.function
+  metrics_namespace      = local.metrics_namespace
   name_prefix            = local.name_prefix
   partition              = local.partition
+  pruner                 = local.pruner
   region                 = var.region
+  stage                  = var.stage
+  warm_functions         = local.warm_functions
+  warmer                 = local.warmer
 }

@@ -8,8 +8,10 @@ variables {
   account_id             = "123456789012"
   dead_letter_queue_name = "agentpool-test-schedules-dead-letter"
   functions              = { router = { alias = "live", function_name = "agentpool-test-router" } }
+  metrics_namespace      = "agentpool"
   name_prefix            = "agentpool-test"
   region                 = "us-east-1"
+  stage                  = "test"
 }
 
 run "alarms" {

@@ -46,7 +46,7 @@ resource "aws_cloudwatch_metric_alarm" "throttles" {
 
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   alarm_name          = "${var.name_prefix}-schedules-dead-letter"
-  alarm_description   = "A scheduled run could not be started in three retries. The message in ${var.dead_letter_queue_name} says which and why."
+  alarm_description   = "A schedule did not reach its target, however often it was retried: a run that never began, or a floor that was not set. The message in ${var.dead_letter_queue_name} says which and why; what was to happen has to be done by hand."
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
   statistic           = "Maximum"
