@@ -17,6 +17,8 @@ export interface CloudOptions {
   stateDirectory: string;
   /** Who answers Converse: the offline model, or Amazon Bedrock with the user's credentials. */
   model: 'offline' | 'bedrock';
+  /** Lambda refuses control-plane calls above AWS's rates; off when not said. */
+  rateLimits?: boolean;
   onEvent(line: string): void;
 }
 

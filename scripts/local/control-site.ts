@@ -1,7 +1,7 @@
 /** `/_agentpool/*`: what scripts and people ask the local cloud itself. */
 import { jsonResponse } from './response.ts';
 import type { Site } from './server.ts';
-import type { CloudService } from './service.ts';
+import type { CloudRequest, CloudResponse, CloudService } from './service.ts';
 
 const PREFIX = '/_agentpool/';
 
@@ -10,6 +10,8 @@ export interface ControlOptions {
   status(): unknown;
   /** Serves `/_agentpool/model…`: the script and the faults of the offline model. */
   model: CloudService;
+  /** Serves `POST /_agentpool/lambda/<name>`: rates, delays and faults of Lambda. */
+  lambda(request: CloudRequest, name: string): CloudResponse;
 }
 
 export function createControlSite(options: ControlOptions): Site {
@@ -20,6 +22,7 @@ export function createControlSite(options: ControlOptions): Site {
       if (name === 'health') return jsonResponse(200, { status: 'ready', pid: process.pid });
       if (name === 'status') return jsonResponse(200, options.status());
       if (/^model(\/|$)/.test(name)) return options.model.handle(request);
+      if (name.startsWith('lambda/')) return options.lambda(request, name.slice('lambda/'.length));
       return jsonResponse(404, { message: `no such control endpoint: ${request.path}` });
     },
   };

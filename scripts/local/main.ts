@@ -1,5 +1,6 @@
 /**
- * The local cloud in the foreground: node scripts/local/main.ts [--port N] [--state DIR] [--model offline|bedrock]
+ * The local cloud in the foreground:
+ * node scripts/local/main.ts [--port N] [--state DIR] [--model offline|bedrock] [--rate-limits]
  * Prints one line when it is ready, and ends on SIGINT and SIGTERM with everything it started.
  */
 import { resolve } from 'node:path';
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
       port: { type: 'string' },
       state: { type: 'string' },
       model: { type: 'string' },
+      'rate-limits': { type: 'boolean' },
     },
   });
   const options = readOptions(values, process.env);

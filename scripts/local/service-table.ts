@@ -7,6 +7,7 @@ import { createApiGateway } from './apigateway/gateway.ts';
 import { createBedrock } from './bedrock/create-bedrock.ts';
 import { createCodeBuild } from './codebuild/codebuild.ts';
 import { createControlSite } from './control-site.ts';
+import { lambdaControlEndpoint } from './lambda/control/control-endpoint.ts';
 import { createLambda } from './lambda/index.ts';
 import { objectLoader } from './load-object.ts';
 import { createLogShipper } from './logs/ship.ts';
@@ -22,6 +23,7 @@ export interface TableOptions {
   endpoint: string;
   stateDirectory: string;
   model: 'offline' | 'bedrock';
+  rateLimits?: boolean;
   onEvent(line: string): void;
 }
 
@@ -44,6 +46,7 @@ export function createServiceTable(options: TableOptions): ServiceTable {
     stateDirectory: join(stateDirectory, 'lambda'),
     loadObject,
     onLog,
+    rateLimits: options.rateLimits ?? false,
   });
   const bedrock = createBedrock({ mode: options.model });
   const codebuild = createCodeBuild({
@@ -73,7 +76,11 @@ export function createServiceTable(options: TableOptions): ServiceTable {
   return {
     door: {
       sites: [
-        createControlSite({ status: () => lambda.describe(), model: bedrock }),
+        createControlSite({
+          status: () => lambda.describe(),
+          model: bedrock,
+          lambda: lambdaControlEndpoint(lambda.control),
+        }),
         createApiGateway({ controlPlane: apigateway, lambda, writeLog: onLog, onEvent }),
       ],
       services: new Map([...moto.services, ...own]),

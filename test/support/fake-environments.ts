@@ -85,6 +85,8 @@ function newEnvironment(spec: EnvironmentSpec, failWith: string | undefined): Fa
       if (draining && running.length === 0) exit();
     },
     crash: () => exit(),
+    // The runtime client takes the whole environment down sooner or later.
+    crashWorker: () => exit(),
     drain() {
       draining = true;
       if (running.length === 0) exit();

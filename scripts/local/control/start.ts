@@ -34,7 +34,7 @@ export async function start(options: MainOptions, print: (line: string) => void)
   const logStart = statSync(logFile).size;
   const child = spawn(
     process.execPath,
-    [MAIN, '--port', String(options.port), '--state', stateDirectory, '--model', options.model],
+    [MAIN, ...argumentsOf({ ...options, state: stateDirectory })],
     { detached: true, stdio: ['ignore', log, log] },
   );
   closeSync(log);
@@ -58,6 +58,11 @@ export async function start(options: MainOptions, print: (line: string) => void)
   // Whoever started it says whose line it is.
   const reason = said?.replace(/^local cloud: /, '');
   throw new Error(reason || `the local cloud ended with code ${child.exitCode}, see ${logFile}`);
+}
+
+function argumentsOf({ port, state, model, rateLimits }: MainOptions): string[] {
+  const always = ['--port', String(port), '--state', state, '--model', model];
+  return rateLimits ? [...always, '--rate-limits'] : always;
 }
 
 async function findRunning(

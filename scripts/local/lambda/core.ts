@@ -1,4 +1,5 @@
 import { CodePackages } from './code/packages.ts';
+import { Faults } from './control/faults.ts';
 import type { Fleet } from './environments/fleet.ts';
 import { ManagedFleet } from './environments/managed-fleet.ts';
 import { OnDemandFleet } from './environments/on-demand-fleet.ts';
@@ -15,6 +16,7 @@ import { Tasks } from './tasks.ts';
 export class LambdaCore {
   readonly store: Store;
   readonly tasks = new Tasks();
+  readonly faults = new Faults();
   readonly timings: Timings;
   readonly packages: CodePackages;
   #zoneIds: readonly string[];
@@ -41,17 +43,22 @@ export class LambdaCore {
       ? new ManagedFleet({
           start,
           hasRoom: (vCpus) => vCpus <= this.#vCpusLeft(managed.pool),
-          zoneIds: this.#zoneIds,
+          zones: () => this.zones(),
           vCpusPerEnvironment: vCpusOf(snapshot.settings),
           replaceMs: this.timings.replaceMs,
           tasks: this.tasks,
         })
       : new OnDemandFleet({
-          start: () => start(this.#zoneIds[0] ?? ''),
+          start: () => start(this.zones()[0] ?? ''),
           hasRoom: () => this.#hasConcurrency(owner),
         });
     this.#fleets.set(fleet, managed?.pool);
     return fleet;
+  }
+
+  /** Zones that environments can start in now. */
+  zones(): string[] {
+    return this.#zoneIds.filter((zone) => !this.faults.hasLost(zone));
   }
 
   /** Lets the fleet's running work end, then forgets it. */

@@ -12,8 +12,10 @@ import type {
 } from '../service.ts';
 import { parseFunction } from './api/arns.ts';
 import { errorBody, errorResponse, ServiceError, toServiceError } from './api/errors.ts';
+import { requestFor } from './api/named-call.ts';
 import { RateLimits } from './api/rate-limits.ts';
-import { findRoute } from './api/routes.ts';
+import { findRoute, routeNamed } from './api/routes.ts';
+import { createLambdaControl, type LambdaControl } from './control/lambda-control.ts';
 import { LambdaCore } from './core.ts';
 import { findNode } from './environments/node-path.ts';
 import { ProcessEnvironment } from './environments/process-environment.ts';
@@ -28,6 +30,13 @@ export type { LambdaOptions, Timings } from './options.ts';
 export type { LambdaSnapshot } from './state/describe.ts';
 
 export interface LambdaService extends CloudService, LambdaInvoker {
+  /** Switches that AWS does not have. */
+  readonly control: LambdaControl;
+  /**
+   * Carries out an operation by its name and input, over the same validation and rates as a request. Undefined when
+   * the local cloud does not serve it.
+   */
+  perform(operation: string, input: Record<string, unknown>): Promise<CloudResponse | undefined>;
   /** What runs where, now. */
   describe(): LambdaSnapshot;
 }
@@ -48,8 +57,10 @@ export function createLambda(options: LambdaOptions): LambdaService {
   };
   const start = options.startEnvironment ?? ((spec) => new ProcessEnvironment(spec, host));
   const core = new LambdaCore(options, start);
-  const rates = options.rateLimits ? new RateLimits() : undefined;
+  const rates = new RateLimits(options.rateLimits ?? false);
   return {
+    control: createLambdaControl(core, rates),
+    perform: (operation, input) => perform(core, rates, operation, input),
     handle: async (request) => withRequestId(await handle(core, rates, request)),
     invoke: (request) => invoke(core, request),
     invokeStream: (request) => invokeStream(core, request),
@@ -60,7 +71,7 @@ export function createLambda(options: LambdaOptions): LambdaService {
 
 async function handle(
   core: LambdaCore,
-  rates: RateLimits | undefined,
+  rates: RateLimits,
   request: CloudRequest,
 ): Promise<CloudResponse> {
   try {
@@ -71,10 +82,31 @@ async function handle(
         `The local cloud does not serve ${request.method} ${request.path} of Lambda.`,
       );
     }
-    rates?.spend(match.route.rate);
+    core.faults.spend(match.route.name);
+    rates.spend(match.route.rate);
     const { query, headers, body, signal } = request;
     const { parameters } = match;
     return await match.route.operation(core, { parameters, query, headers, body, signal });
+  } catch (error) {
+    return errorResponse(toServiceError(error));
+  }
+}
+
+async function perform(
+  core: LambdaCore,
+  rates: RateLimits,
+  operation: string,
+  input: Record<string, unknown>,
+): Promise<CloudResponse | undefined> {
+  const route = routeNamed(operation);
+  if (!route) return undefined;
+  try {
+    return await handle(core, rates, {
+      ...requestFor(route, input),
+      headers: {},
+      ...core.store.place,
+      signal: new AbortController().signal,
+    });
   } catch (error) {
     return errorResponse(toServiceError(error));
   }

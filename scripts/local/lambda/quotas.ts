@@ -37,6 +37,21 @@ export const quotas = {
   initSeconds: { min: 130, max: 900 },
   // Developer Guide: the init phase of an on-demand environment.
   onDemandInitSeconds: 10,
-  // Developer Guide: requests per second to all capacity provider reads, all its writes, and the rest together.
-  requestsPerSecond: { poolReads: 15, poolWrites: 1, controlPlane: 15 },
+  // Requests per second, none of them raisable. "Lambda Managed Instances quotas": all capacity provider reads together,
+  // all its writes together. "Lambda quotas": GetFunction, GetPolicy, and the rest of the control plane together,
+  // DeleteFunction, ListAliases and GetFunctionConfiguration among it.
+  requestsPerSecond: {
+    poolReads: 15,
+    poolWrites: 1,
+    getFunction: 100,
+    getPolicy: 15,
+    controlPlane: 15,
+  },
+  // Lambda API model, ListEventSourceMappings: at most 100 items an answer.
+  eventSourceMappingPage: 100,
+  // Lambda API model, ItemCount of ListDurableExecutionsByFunction.
+  durableExecutionPage: 1000,
+  // Lambda API model, DurableConfig.
+  durableRetentionDays: { min: 1, max: 90 },
+  durableTimeoutSeconds: { min: 1, max: 31_622_400 },
 } as const;

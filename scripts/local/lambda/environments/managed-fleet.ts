@@ -13,7 +13,8 @@ export interface ManagedFleetOptions {
   start(zoneId: string): ExecutionEnvironment;
   /** Whether the pool has that many vCPUs left. */
   hasRoom(vCpus: number): boolean;
-  zoneIds: readonly string[];
+  /** Zones that an environment can start in now. */
+  zones(): readonly string[];
   vCpusPerEnvironment: number;
   replaceMs: number;
   tasks: Tasks;
@@ -143,7 +144,7 @@ export class ManagedFleet implements Fleet {
 
   #emptiestZone(): string {
     const load = (zoneId: string) => this.#members.filter((m) => m.zoneId === zoneId).length;
-    const [emptiest] = [...this.#options.zoneIds].sort((a, b) => load(a) - load(b));
+    const [emptiest] = [...this.#options.zones()].sort((a, b) => load(a) - load(b));
     if (emptiest === undefined) throw new Error('a fleet needs at least one zone');
     return emptiest;
   }

@@ -98,6 +98,10 @@ export class ProcessEnvironment implements ExecutionEnvironment {
     this.#endIfDrained();
   }
 
+  crashWorker(): void {
+    this.#child?.kill('SIGUSR2');
+  }
+
   async stop(): Promise<void> {
     this.#phase = 'stopped';
     this.#child?.kill('SIGKILL');

@@ -39,6 +39,8 @@ export interface ExecutionEnvironment {
   offer(invocation: Invocation): boolean;
   /** Takes no more work and ends when the running work is done, or has run past its timeout. */
   drain(): void;
+  /** Ends one worker as if its code had called `process.exit()`; what follows is the runtime client's doing. */
+  crashWorker(): void;
   /** Ends the process at once; running invocations fail. */
   stop(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { PublishFailure } from '../control/faults.ts';
 import type { LambdaCore } from '../core.ts';
 import { PoolFull } from '../environments/managed-fleet.ts';
 import { InitFailure } from '../environments/types.ts';
@@ -7,23 +8,28 @@ import { applyScaling, defaultScaling, floorOf, isParked, managedFleet } from '.
 /**
  * Starts a managed version's environments, at its publication or when it wakes from 0/0: Pending, then Active when
  * every environment of its floor is ready, or Failed with the service's reason code.
+ * @param failure what it is to fail with, on purpose
  */
-export function activate(core: LambdaCore, version: Version): void {
+export function activate(core: LambdaCore, version: Version, failure?: PublishFailure): void {
   version.state = 'Pending';
   version.stateReason = 'The function is being created.';
   version.stateReasonCode = 'Creating';
-  core.tasks.later(core.timings.publishMs, () => void start(core, version));
+  core.tasks.later(core.timings.publishMs, () => {
+    if (!failure) void start(core, version);
+    else if (isPending(version)) fail(version, failure);
+  });
 }
 
 async function start(core: LambdaCore, version: Version): Promise<void> {
   if (version.state !== 'Pending') return;
   const fleet = managedFleet(version);
-  const scaling = version.requestedScaling ?? defaultScaling;
+  const requested = core.faults.isFrozen(version) ? undefined : version.requestedScaling;
+  const scaling = requested ?? defaultScaling;
   if (!isParked(scaling)) {
     try {
       await fleet.resize(floorOf(scaling));
     } catch (error) {
-      if (isPending(version)) fail(version, error);
+      if (isPending(version)) fail(version, failureOf(error));
       await fleet.stop();
       return;
     }
@@ -40,15 +46,14 @@ async function start(core: LambdaCore, version: Version): Promise<void> {
 /** Asked again after every wait: the version may have been deleted meanwhile. */
 const isPending = (version: Version) => version.state === 'Pending';
 
-function fail(version: Version, error: unknown): void {
-  const { code, reason } = failureOf(error);
+function fail(version: Version, { code, reason }: PublishFailure): void {
   version.state = 'Failed';
   version.stateReasonCode = code;
   version.stateReason = reason;
 }
 
 /** What the service says of a version whose environments could not be started. */
-export function failureOf(error: unknown): { code: string; reason: string } {
+export function failureOf(error: unknown): PublishFailure {
   if (error instanceof InitFailure) return { code: error.code, reason: error.message };
   if (error instanceof PoolFull) {
     return {

@@ -47,7 +47,7 @@ export function publish(core: LambdaCore, owner: LambdaFunction, input: PublishI
     owner.newest = version.id;
     owner.nextVersion += 1;
   }
-  if (snapshot.settings.managed) activate(core, version);
+  if (snapshot.settings.managed) activate(core, version, core.faults.takeFailure(owner.name));
   else version.state = 'Active';
   return version;
 }

@@ -31,7 +31,8 @@ export function managedFleet(version: Version): ManagedFleet {
 /** Brings the version to what is requested now, if anything is. */
 export async function applyScaling(core: LambdaCore, version: Version): Promise<void> {
   const wanted = version.requestedScaling;
-  if (!wanted || version.state === 'Pending' || version.state === 'Deleting') return;
+  if (!wanted || core.faults.isFrozen(version)) return;
+  if (version.state === 'Pending' || version.state === 'Deleting') return;
   const fleet = managedFleet(version);
   if (isParked(wanted)) {
     if (version.state === 'Active') version.state = 'Deactivating';

@@ -68,6 +68,11 @@ export function invocable(
     }
   }
   const version = core.store.version({ name, qualifier: id });
+  if (version.snapshot.settings.durable) {
+    throw invalid(
+      'The local cloud does not run durable functions: it stores their configuration only.',
+    );
+  }
   if (version.state !== 'Active') {
     throw conflict(
       `The operation cannot be performed at this time. The function is currently in the following state: ${version.state}`,

@@ -1,6 +1,6 @@
 import { parseFunction } from '../api/arns.ts';
 import { type Call, json, jsonBody, noContent, parameter } from '../api/call.ts';
-import { invalid } from '../api/errors.ts';
+import { invalid, notFound } from '../api/errors.ts';
 import type { Operation } from '../api/operation.ts';
 import { optionalTextMap } from '../api/validation.ts';
 import type { LambdaCore } from '../core.ts';
@@ -21,10 +21,15 @@ export const untagResource: Operation = (core, call) => {
 
 export const listTags: Operation = (core, call) => json(200, { Tags: resourceOf(core, call).tags });
 
-/** Functions and capacity providers carry tags; versions and aliases don't. */
+/** Functions, capacity providers and event source mappings carry tags; versions and aliases don't. */
 function resourceOf({ store }: LambdaCore, call: Call): { tags: Record<string, string> } {
   const arn = parameter(call, 'Resource');
   if (arn.includes(':capacity-provider:')) return store.pool(arn);
+  if (arn.includes(':event-source-mapping:')) {
+    const mapping = [...store.mappings.values()].find((candidate) => candidate.arn === arn);
+    if (!mapping) throw notFound('The resource you requested does not exist.');
+    return mapping;
+  }
   if (!arn.startsWith('arn:')) throw invalid(`The resource must be an ARN, not ${arn}.`);
   const reference = parseFunction(arn);
   if (reference.qualifier !== undefined) {

@@ -67,6 +67,8 @@ export interface FunctionSettings {
   deadLetterTargetArn: string | undefined;
   vpc: { SubnetIds: string[]; SecurityGroupIds: string[] } | undefined;
   managed: ManagedConfig | undefined;
+  /** Present on durable functions, which the local cloud stores and does not run. */
+  durable: { RetentionPeriodInDays?: number; ExecutionTimeout?: number } | undefined;
 }
 
 /** A function's zip, unpacked once per content. */
@@ -133,6 +135,32 @@ export interface LambdaFunction {
   nextVersion: number;
   /** Number of the newest published version, for "nothing changed since". */
   newest: string | undefined;
+}
+
+/** A mapping from an event source to a function: stored, never polled. */
+export interface EventSourceMapping {
+  uuid: string;
+  arn: string;
+  /** As the mapping names the function: with the version or alias, when it names one. */
+  functionArn: string;
+  eventSourceArn: string | undefined;
+  batchSize: number;
+  members: Record<string, unknown>;
+  state: 'Creating' | 'Enabled' | 'Disabled' | 'Updating' | 'Deleting';
+  /** Milliseconds since the epoch. */
+  lastModified: number;
+  tags: Record<string, string>;
+}
+
+export interface DurableExecution {
+  arn: string;
+  name: string;
+  functionName: string;
+  version: string;
+  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED';
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+  endedAt?: number;
 }
 
 export interface Policy {

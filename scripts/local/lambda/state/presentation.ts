@@ -52,6 +52,7 @@ export function configuration(
     EphemeralStorage: { Size: settings.ephemeralStorageMiB },
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
     LoggingConfig: settings.logging,
+    DurableConfig: settings.durable,
     CapacityProviderConfig: settings.managed && {
       LambdaManagedInstancesCapacityProviderConfig: {
         CapacityProviderArn: settings.managed.capacityProviderArn,

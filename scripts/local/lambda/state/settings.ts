@@ -20,13 +20,7 @@ const rolePattern = /^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-
 /** What the local cloud can really run. */
 const runtimes = ['nodejs22.x', 'nodejs24.x'];
 /** Members the local cloud has nothing behind: refused, so that nobody takes them for tested. */
-const unsupported = [
-  'Layers',
-  'FileSystemConfigs',
-  'ImageConfig',
-  'DurableConfig',
-  'TenancyConfig',
-];
+const unsupported = ['Layers', 'FileSystemConfigs', 'ImageConfig', 'TenancyConfig'];
 
 /** What a function has before anybody says otherwise (Lambda API reference, CreateFunction). */
 function defaults(name: string): FunctionSettings {
@@ -46,6 +40,7 @@ function defaults(name: string): FunctionSettings {
     deadLetterTargetArn: undefined,
     vpc: undefined,
     managed: undefined,
+    durable: undefined,
   };
 }
 
@@ -66,6 +61,9 @@ export function updatedSettings(
   body: Json,
 ): FunctionSettings {
   const settings = merged(current, body);
+  if (settings.durable && !current.durable) {
+    throw invalid('DurableConfig can be set only when a function is created.');
+  }
   return checked({ ...settings, managed: readManaged(store, body, settings, current) });
 }
 
@@ -106,6 +104,7 @@ function merged(base: FunctionSettings, body: Json): FunctionSettings {
       ? optionalText(deadLetter, 'TargetArn') || undefined
       : base.deadLetterTargetArn,
     vpc: readVpc(body, base.vpc),
+    durable: readDurable(body, base.durable),
   };
 }
 
@@ -181,6 +180,18 @@ function readVpc(body: Json, base: FunctionSettings['vpc']): FunctionSettings['v
   const SubnetIds = optionalTexts(sent, 'SubnetIds', { min: 0, max: 16 }) ?? [];
   const SecurityGroupIds = optionalTexts(sent, 'SecurityGroupIds', { min: 0, max: 5 }) ?? [];
   return SubnetIds.length === 0 ? undefined : { SubnetIds, SecurityGroupIds };
+}
+
+function readDurable(body: Json, base: FunctionSettings['durable']): FunctionSettings['durable'] {
+  const sent = optionalObject(body, 'DurableConfig');
+  if (!sent) return base;
+  const days = optionalNumber(sent, 'RetentionPeriodInDays', quotas.durableRetentionDays);
+  const seconds = optionalNumber(sent, 'ExecutionTimeout', quotas.durableTimeoutSeconds);
+  return {
+    ...base,
+    ...(days !== undefined && { RetentionPeriodInDays: days }),
+    ...(seconds !== undefined && { ExecutionTimeout: seconds }),
+  };
 }
 
 /** Rules that look at several members. */

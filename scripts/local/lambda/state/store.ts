@@ -9,12 +9,22 @@ import {
 import type { Call } from '../api/call.ts';
 import { parameter } from '../api/call.ts';
 import { notFound } from '../api/errors.ts';
-import { type CapacityProvider, LATEST, type LambdaFunction, type Version } from './model.ts';
+import {
+  type CapacityProvider,
+  type DurableExecution,
+  type EventSourceMapping,
+  LATEST,
+  type LambdaFunction,
+  type Version,
+} from './model.ts';
 
 /** All state of the service. It lives as long as the program. */
 export class Store {
   readonly pools = new Map<string, CapacityProvider>();
   readonly functions = new Map<string, LambdaFunction>();
+  /** Event source mappings by UUID. */
+  readonly mappings = new Map<string, EventSourceMapping>();
+  readonly executions: DurableExecution[] = [];
   readonly place: Place;
 
   constructor(place: Place) {

@@ -5,7 +5,7 @@ import { RateLimits } from '../../../../../../scripts/local/lambda/api/rate-limi
 describe('request rates', () => {
   it('lets one capacity provider write a second through, and refuses the next', () => {
     let now = 0;
-    const limits = new RateLimits(() => now);
+    const limits = new RateLimits(true, () => now);
     limits.spend('poolWrites');
     expect(() => limits.spend('poolWrites')).toThrow(
       expect.objectContaining({ name: 'TooManyRequestsException', message: 'Rate exceeded' }),
@@ -17,7 +17,7 @@ describe('request rates', () => {
   });
 
   it('counts the groups apart, and invocations not at all', () => {
-    const limits = new RateLimits(() => 0);
+    const limits = new RateLimits(true, () => 0);
     for (let i = 0; i < 15; i += 1) limits.spend('controlPlane');
     expect(() => limits.spend('controlPlane')).toThrow('Rate exceeded');
     for (let i = 0; i < 15; i += 1) limits.spend('poolReads');

@@ -23,7 +23,7 @@ describe('a managed fleet', () => {
     fleet = new ManagedFleet({
       start: (zoneId) => fakes.start({ zoneId, concurrency: 2, workers: 2 } as EnvironmentSpec),
       hasRoom: (vCpus) => vCpus <= room - fleet.vCpus,
-      zoneIds: ['az1', 'az2', 'az3'],
+      zones: () => ['az1', 'az2', 'az3'],
       vCpusPerEnvironment: 2,
       replaceMs: 100,
       tasks: new Tasks(),
