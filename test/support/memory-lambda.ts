@@ -4,6 +4,13 @@
  * deletes, conditional alias updates, asynchronous scaling, request rates. Tests hook in before and after each call.
  */
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type {
+  MemoryAlias,
+  MemoryCall,
+  MemoryFunction,
+  MemoryVersion,
+  Scaling,
+} from './memory-model.ts';
 import type { RequestRates } from './memory-rates.ts';
 
 type Answer = Record<string, unknown>;
