@@ -75,19 +75,11 @@ function parameterClash(
   return clash;
 }
 
-/** The pool takes 100 versions, ever: without a pruner that keeps a whole number, releases stop one day. */
+/** The pool takes 100 versions, ever: without a pruner releases stop one day. */
 function prunerProblems(functions: readonly FunctionEntry[]): Problem[] {
   const pruners = functions.filter(({ intents }) => intents.includes('versions.prune'));
   const onPool = functions.some(({ pool }) => pool !== undefined);
-  if (onPool && pruners.length !== 1) {
-    const message = `${pruners.length} functions have the intent versions.prune`;
-    return [error('functions', '', message, 'Let exactly one function prune the pool')];
-  }
-  return pruners.flatMap((pruner) => {
-    const kept = pruner.environment.KEEP_VERSIONS;
-    if (kept !== undefined && /^[1-9]\d*$/.test(kept)) return [];
-    const message = kept === undefined ? 'is missing' : `is "${kept}", not a whole number from 1`;
-    const remedy = 'Set how many versions of each function stay, such as "3"';
-    return [error(pruner.file, 'environment.KEEP_VERSIONS', message, remedy)];
-  });
+  if (!onPool || pruners.length === 1) return [];
+  const message = `${pruners.length} functions have the intent versions.prune`;
+  return [error('functions', '', message, 'Let exactly one function prune the pool')];
 }

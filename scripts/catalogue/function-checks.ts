@@ -1,4 +1,6 @@
 /** Rules about one function that a JSON Schema cannot word. */
+import { isTimezone } from '../floors/local-time.ts';
+import { windowProblems } from '../floors/window-problems.ts';
 import { error, type Problem } from './problem.ts';
 import { scheduleProblem } from './schedule-expression.ts';
 import type { FunctionEntry, PoolSettings } from './types.ts';
@@ -19,6 +21,8 @@ const PLATFORM_VARIABLES = new Set([
   'RECORDS_TABLE',
   'WARM_TARGETS',
   'POOL_NAME',
+  'POOL_GENERATIONS',
+  'FLEET',
   'FLEET_PREFIX',
   'LAMBDA_TASK_ROOT',
   'LAMBDA_RUNTIME_DIR',
@@ -73,6 +77,7 @@ function poolProblems(entry: FunctionEntry, pool: PoolSettings): Problem[] {
       ),
     );
   }
+  problems.push(...windowProblems(entry.file, 'windows', pool.windows));
   return problems;
 }
 
@@ -126,13 +131,4 @@ function scheduleProblems(entry: FunctionEntry, index: number): Problem[] {
     );
   }
   return problems;
-}
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

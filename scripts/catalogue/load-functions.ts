@@ -1,18 +1,26 @@
 /** Reads `functions/<name>/function.json`. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FloorWindow } from '../floors/windows.ts';
 import { foldersIn, readJson } from './files.ts';
 import { functionProblems } from './function-checks.ts';
 import { MAX_FUNCTION_NAME, NAME_PATTERN } from './names.ts';
 import { error, type Problem } from './problem.ts';
 import { SchemaChecker } from './schema-check.ts';
-import type { FunctionEntry, PoolSettings, Route, Schedule } from './types.ts';
+import type {
+  FunctionEntry,
+  PoolSettings,
+  Route,
+  Schedule,
+  VersionNumbers,
+  WarmAlarms,
+} from './types.ts';
 
 /** Folder of the code that several functions use; the only one in `functions/` that is no function. */
 const SHARED_FOLDER = 'shared';
 
 /** The file's content once the schema holds: keys that may be absent are optional. */
-interface FunctionDocument extends Partial<PoolSettings> {
+interface FunctionDocument extends Partial<Omit<PoolSettings, 'alarms' | 'windows'>> {
   description: string;
   compute: 'pool' | 'on-demand';
   memoryMiB: number;
@@ -22,7 +30,13 @@ interface FunctionDocument extends Partial<PoolSettings> {
   intents: string[];
   environment?: Record<string, string>;
   bundleBudgetKB: number;
+  versions?: Partial<VersionNumbers>;
+  windows?: (Omit<FloorWindow, 'timezone'> & { timezone?: string })[];
+  alarms?: Partial<WarmAlarms>;
 }
+
+const DEFAULT_VERSIONS: VersionNumbers = { hot: 1, parked: 2, minimumAgeMinutes: 60 };
+const DEFAULT_ALARMS: WarmAlarms = { warmCoveragePercent: 90, floorAppliedMinutes: 15 };
 
 /** Every function that could be read, sorted by name; what is wrong is added to `problems`. */
 export function loadFunctions(root: string, problems: Problem[]): FunctionEntry[] {
@@ -55,7 +69,7 @@ function loadFunction(
   problems.push(...violations);
   if (violations.length > 0) return [];
   const entry = toEntry(name, file, document as FunctionDocument);
-  problems.push(...functionProblems(entry));
+  problems.push(...functionProblems(entry), ...alarmProblems(file, document as FunctionDocument));
   return [entry];
 }
 
@@ -69,6 +83,7 @@ function toEntry(name: string, file: string, document: FunctionDocument): Functi
     memoryMiB: document.memoryMiB,
     timeoutSeconds: document.timeoutSeconds,
     ...(compute === 'pool' ? { pool: poolSettings(document) } : {}),
+    versions: { ...DEFAULT_VERSIONS, ...document.versions },
     routes: routes.map((route) => ({ ...route, stream: route.stream ?? false })),
     schedules,
     intents: document.intents,
@@ -79,6 +94,21 @@ function toEntry(name: string, file: string, document: FunctionDocument): Functi
 
 /** The schema has made sure that a pool function declares these. */
 function poolSettings(document: FunctionDocument): PoolSettings {
-  const { memoryGiBPerVCpu, workers, floor, ceiling } = document as PoolSettings;
-  return { memoryGiBPerVCpu, workers, floor, ceiling, warm: document.warm ?? false };
+  const { memoryGiBPerVCpu, workers, floor, ceiling, warm = false } = document as PoolSettings;
+  return {
+    memoryGiBPerVCpu,
+    workers,
+    floor,
+    ceiling,
+    warm,
+    windows: (document.windows ?? []).map((window) => ({ timezone: 'UTC', ...window })),
+    ...(warm ? { alarms: { ...DEFAULT_ALARMS, ...document.alarms } } : {}),
+  };
+}
+
+/** Alarms of a function that nothing warms would never have anything to tell. */
+function alarmProblems(file: string, { compute, warm, alarms }: FunctionDocument): Problem[] {
+  if (compute !== 'pool' || warm || alarms === undefined) return [];
+  const message = 'is for functions that the warmer pings';
+  return [error(file, 'alarms', message, 'Add "warm": true, or remove alarms')];
 }

@@ -3,6 +3,8 @@
  * checked and with defaults filled in.
  */
 
+import type { FloorWindow } from '../floors/windows.ts';
+
 /** One HTTP route of the API. */
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -21,6 +23,24 @@ export interface Schedule {
   timezone?: string;
 }
 
+/** How many versions beside the serving one stay, and for how long. */
+export interface VersionNumbers {
+  /** Kept running, the first to roll back to. */
+  hot: number;
+  /** Kept without an environment. */
+  parked: number;
+  /** Minutes after which a version that no longer serves may go. */
+  minimumAgeMinutes: number;
+}
+
+/** When somebody is told that a function is not warm. */
+export interface WarmAlarms {
+  /** Percent of the workers that must answer the warmer. */
+  warmCoveragePercent: number;
+  /** Minutes that a floor may take until it is applied. */
+  floorAppliedMinutes: number;
+}
+
 /** Size and floors of a function on the pool. */
 export interface PoolSettings {
   memoryGiBPerVCpu: 2 | 4 | 8;
@@ -32,6 +52,10 @@ export interface PoolSettings {
   ceiling: number;
   /** True when the warmer pings the function. */
   warm: boolean;
+  /** Times in which other numbers hold than `floor` and `ceiling`. */
+  windows: readonly FloorWindow[];
+  /** Present exactly when `warm`. */
+  alarms?: WarmAlarms;
 }
 
 /** What `function.json` says. */
@@ -46,6 +70,7 @@ export interface FunctionEntry {
   timeoutSeconds: number;
   /** Present exactly when `compute` is `pool`. */
   pool?: PoolSettings;
+  versions: VersionNumbers;
   routes: readonly Route[];
   schedules: readonly Schedule[];
   intents: readonly string[];

@@ -19,7 +19,7 @@ export interface OneOffEdge {
 /** Names that Scheduler takes, Sunday first; it numbers them from 1. */
 export const DAY_NAMES = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] as const;
 
-const WEEKLY = /^cron\((\d{1,2}) (\d{1,2}) \? \* (\S+) \*\)$/;
+const WEEKLY = /^cron\((\d|[1-5]\d) (\d|1\d|2[0-3]) \? \* (\S+) \*\)$/;
 const ONE_OFF = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}):00\)$/;
 
 /** The edge that `expression` tells. @throws Error naming the expression when it has neither form */
@@ -45,7 +45,7 @@ export function oneOffExpression(wall: number): string {
 function weekly(expression: string): WeeklyEdge | undefined {
   const [, minute, hour, list = ''] = WEEKLY.exec(expression) ?? [];
   const days = daysOf(list);
-  if (days === undefined || Number(minute) > 59 || Number(hour) > 23) return undefined;
+  if (days === undefined) return undefined;
   return { kind: 'weekly', minuteOfDay: Number(hour) * 60 + Number(minute), days };
 }
 
@@ -65,7 +65,7 @@ function daysOf(list: string): number[] | undefined {
 
 function dayOf(text: string): number | undefined {
   if (/^[1-7]$/.test(text)) return Number(text) - 1;
-  const index = (DAY_NAMES as readonly string[]).indexOf(text.toUpperCase());
+  const index = (DAY_NAMES as readonly string[]).indexOf(text);
   return index < 0 ? undefined : index;
 }
 

@@ -8,6 +8,16 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 /** Milliseconds ahead of UTC, by zone and quarter of an hour: asking Intl takes microseconds, and a week is asked for by the minute. */
 const knownOffsets = new Map<string, Map<number, number>>();
 
+/** True for an IANA name that this machine's time zone database has. */
+export function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What the clocks of `zone` show at the instant `at` (ms since the epoch). */
 export function wallOf(at: number, zone: string): number {
   return at + offsetAt(at, zone);

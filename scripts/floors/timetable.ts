@@ -2,7 +2,7 @@
 import { oneOffExpression, weeklyExpression } from './edge-expression.ts';
 import { wallOf } from './local-time.ts';
 import { numbersAt } from './numbers-at.ts';
-import { type Change, changesOf, DAY_MINUTES, firesWithin } from './week.ts';
+import { type Change, changesOf, DAY_MINUTES, firingTimes } from './week.ts';
 import {
   type FloorWindow,
   type Numbers,
@@ -73,7 +73,11 @@ function weeklyEntries(
   from: number,
 ): TimetableEntry[] {
   return [...grouped(changes).values()]
-    .filter((group) => end === Infinity || firesWithin(group, timezone, Math.max(start, from), end))
+    .filter(
+      (group) =>
+        end === Infinity ||
+        firingTimes(minutesOf(group), timezone, Math.max(start, from), end).length > 0,
+    )
     .map((group) => {
       const minuteOfDay = (group[0] as Change).minute % DAY_MINUTES;
       const days = group.map(({ minute }) => Math.floor(minute / DAY_MINUTES));
@@ -86,6 +90,10 @@ function weeklyEntries(
         ...(end < Infinity ? { endDate: new Date(end - MINUTE_MS) } : {}),
       };
     });
+}
+
+function minutesOf(changes: readonly Change[]): number[] {
+  return changes.map(({ minute }) => minute);
 }
 
 /** Changes to the same numbers at the same time of day: one schedule can tell all of them. */

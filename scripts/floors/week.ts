@@ -61,39 +61,42 @@ export function lastChange(
   const today = Math.floor(wallOf(at, zone) / DAY_MS);
   // Two weeks back is enough: no zone leaves out the same minute of the week twice running.
   for (let day = today + 1; day >= today - 15; day -= 1) {
-    const last = changesOn(changes, day)
-      .reverse()
-      .find((change) => (firingOn(change, day, zone) ?? Infinity) <= at);
+    const last = changes.findLast(
+      ({ minute }) =>
+        Math.floor(minute / DAY_MINUTES) === weekdayOf(day) &&
+        (firingOn(minute, day, zone) ?? Infinity) <= at,
+    );
     if (last !== undefined) return last;
   }
   return undefined;
 }
 
-/** True when one of the changes fires after `after` and before `before`. */
-export function firesWithin(
-  changes: readonly Change[],
+/** When the given minutes of the week come after `after` and before `before`, in order; at most two weeks are looked at. */
+export function firingTimes(
+  minutes: readonly number[],
   zone: string,
   after: number,
   before: number,
-): boolean {
+): number[] {
   const first = Math.floor(wallOf(after, zone) / DAY_MS);
   const last = Math.min(first + 15, Math.floor(wallOf(before, zone) / DAY_MS));
+  const found: number[] = [];
   for (let day = first; day <= last; day += 1) {
-    for (const change of changesOn(changes, day)) {
-      const at = firingOn(change, day, zone);
-      if (at !== undefined && at > after && at < before) return true;
+    for (const minute of minutes) {
+      if (Math.floor(minute / DAY_MINUTES) !== weekdayOf(day)) continue;
+      const at = firingOn(minute, day, zone);
+      if (at !== undefined && at > after && at < before) found.push(at);
     }
   }
-  return false;
+  return found.sort((one, other) => one - other);
 }
 
-/** Changes of the day that is `day` days after 1970-01-01, a Thursday. */
-function changesOn(changes: readonly Change[], day: number): Change[] {
-  const weekday = (day + 4) % 7;
-  return changes.filter(({ minute }) => Math.floor(minute / DAY_MINUTES) === weekday);
+/** The weekday, 0 for Sunday, of the day that is `day` days after 1970-01-01, a Thursday. */
+function weekdayOf(day: number): number {
+  return (day + 4) % 7;
 }
 
-function firingOn({ minute }: Change, day: number, zone: string): number | undefined {
+function firingOn(minute: number, day: number, zone: string): number | undefined {
   return firstInstantOf(day * DAY_MS + (minute % DAY_MINUTES) * MINUTE_MS, zone);
 }
 

@@ -30,7 +30,6 @@ export function prunerFunction(changes: object = {}): Record<string, unknown> {
     memoryMiB: 512,
     timeoutSeconds: 300,
     intents: ['versions.prune'],
-    environment: { KEEP_VERSIONS: '3' },
     bundleBudgetKB: 10,
     ...changes,
   };

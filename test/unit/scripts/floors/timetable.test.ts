@@ -129,6 +129,7 @@ describe('timetable', () => {
           }
         }
       }),
+      { numRuns: 50 },
     );
   });
 });
