@@ -37,19 +37,24 @@ module "session_store" {
 module "intents" {
   source = "./modules/intents"
 
-  account_id      = local.account_id
-  function_prefix = "${local.name_prefix}-"
-  model_ids       = local.model_ids
-  partition       = local.partition
-  pool            = module.capacity_pool[var.pool_generation]
-  pool_functions  = keys(local.pool_functions)
-  records_table   = module.session_store.records_table
-  region          = var.region
-  requested       = { for name, function in local.functions : name => function.intents }
-  sessions_table  = module.session_store.sessions_table
+  account_id       = local.account_id
+  fleet            = local.functions
+  function_prefix  = "${local.name_prefix}-"
+  model_ids        = local.model_ids
+  partition        = local.partition
+  pool             = module.capacity_pool[var.pool_generation]
+  pool_generations = values(module.capacity_pool)
+  records_table    = module.session_store.records_table
+  region           = var.region
+  requested        = { for name, function in local.functions : name => function.intents }
+  sessions_table   = module.session_store.sessions_table
   warm_targets = [
-    for name, function in local.pool_functions :
-    { name = name, concurrency = var.environment_concurrency, workers = function.workers } if function.warm
+    for name, function in local.pool_functions : {
+      concurrency = var.environment_concurrency
+      name        = name
+      parks       = contains(concat([function.ceiling], function.windows[*].ceiling), 0)
+      workers     = function.workers
+    } if function.warm
   ]
 }
 

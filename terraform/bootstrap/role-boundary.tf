@@ -21,14 +21,22 @@ locals {
       Sid    = "Fleet"
       Effect = "Allow"
       Action = [
-        "lambda:DeleteFunction", "lambda:GetAlias", "lambda:GetFunctionScalingConfig", "lambda:InvokeFunction",
-        "lambda:ListAliases", "lambda:ListFunctionVersionsByCapacityProvider",
-        "lambda:PutFunctionScalingConfig",
+        "lambda:CreateAlias", "lambda:DeleteAlias", "lambda:DeleteFunction", "lambda:GetAlias",
+        "lambda:GetFunctionScalingConfig", "lambda:GetPolicy", "lambda:InvokeFunction", "lambda:ListAliases",
+        "lambda:ListDurableExecutionsByFunction", "lambda:ListFunctionVersionsByCapacityProvider",
+        "lambda:ListVersionsByFunction", "lambda:PutFunctionScalingConfig", "lambda:UpdateAlias",
       ]
       Resource = [
         "${local._arn}:lambda:${local._regional}:capacity-provider:${local.name_prefix}-*",
         "${local._arn}:lambda:${local._regional}:function:${local.name_prefix}-*",
       ]
+    },
+    {
+      Sid    = "Triggers"
+      Effect = "Allow"
+      Action = ["lambda:ListEventSourceMappings"]
+      # *: it reads a list of the account, and knows no resource (Service Authorization Reference).
+      Resource = ["*"]
     },
     {
       Sid      = "Tables"

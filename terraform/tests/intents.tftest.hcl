@@ -3,13 +3,22 @@
 variables {
   account_id      = "123456789012"
   function_prefix = "agentpool-test-"
-  model_ids       = ["amazon.nova-lite-v1:0", "us.amazon.nova-pro-v1:0"]
-  pool            = { arn = "arn:aws:lambda:us-east-1:123456789012:capacity-provider:agentpool-test-g1", name = "agentpool-test-g1" }
-  pool_functions  = ["router"]
-  records_table   = { arn = "arn:aws:dynamodb:us-east-1:123456789012:table/records", name = "records" }
-  region          = "us-east-1"
-  sessions_table  = { arn = "arn:aws:dynamodb:us-east-1:123456789012:table/sessions", name = "sessions" }
-  warm_targets    = [{ name = "router", concurrency = 4, workers = 5 }]
+
+  fleet = {
+    router = { compute = "pool", vcpu = 2, versions = { hot = 1, minimum_age_minutes = 60, parked = 2 } }
+    warmer = { compute = "on-demand", vcpu = null, versions = { hot = 0, minimum_age_minutes = 0, parked = 1 } }
+  }
+
+  model_ids = ["amazon.nova-lite-v1:0", "us.amazon.nova-pro-v1:0"]
+  pool      = { arn = "arn:aws:lambda:us-east-1:123456789012:capacity-provider:agentpool-test-g1", name = "agentpool-test-g1" }
+  pool_generations = [
+    { arn = "arn:aws:lambda:us-east-1:123456789012:capacity-provider:agentpool-test-g2", name = "agentpool-test-g2" },
+    { arn = "arn:aws:lambda:us-east-1:123456789012:capacity-provider:agentpool-test-g1", name = "agentpool-test-g1" },
+  ]
+  records_table  = { arn = "arn:aws:dynamodb:us-east-1:123456789012:table/records", name = "records" }
+  region         = "us-east-1"
+  sessions_table = { arn = "arn:aws:dynamodb:us-east-1:123456789012:table/sessions", name = "sessions" }
+  warm_targets   = [{ name = "router", concurrency = 4, parks = false, workers = 5 }]
 
   requested = {
     idle   = []
@@ -40,13 +49,37 @@ run "grants" {
   }
 
   assert {
-    condition     = output.grants.pruner.environment == { FLEET_PREFIX = "agentpool-test-", POOL_NAME = "agentpool-test-g1" }
-    error_message = "The pruner learns its pool and which functions are the fleet's."
+    condition = { for key, value in output.grants.pruner.environment : key => value if key != "FLEET" } == {
+      FLEET_PREFIX     = "agentpool-test-"
+      POOL_GENERATIONS = jsonencode(["agentpool-test-g1", "agentpool-test-g2"])
+      POOL_NAME        = "agentpool-test-g1"
+    }
+    error_message = "The pruner learns its pool, the other generations, and what the names of the fleet's functions begin with."
   }
 
   assert {
-    condition     = output.grants.warmer.statements[0].Resource == ["arn:aws:lambda:us-east-1:123456789012:function:agentpool-test-router:live"]
-    error_message = "The warmer may invoke what serves, and no other version."
+    condition = jsondecode(output.grants.pruner.environment.FLEET) == [
+      { compute = "pool", function = "agentpool-test-router", hot = 1, minimumAgeMinutes = 60, parked = 2, vcpu = 2 },
+      { compute = "on-demand", function = "agentpool-test-warmer", hot = 0, minimumAgeMinutes = 0, parked = 1, vcpu = null },
+    ]
+    error_message = "The pruner learns how many versions of each function stay."
+  }
+
+  assert {
+    condition = {
+      for statement in output.grants.pruner.statements : statement.Sid => [for arn in statement.Resource : trimprefix(arn, "arn:aws:lambda:us-east-1:123456789012:")]
+      } == {
+      ListPoolVersions      = ["capacity-provider:agentpool-test-g1", "capacity-provider:agentpool-test-g2"]
+      ListTriggers          = ["*"]
+      ParkVersions          = ["function:agentpool-test-router", "function:agentpool-test-router:*"]
+      ReadAndDeleteVersions = ["function:agentpool-test-router", "function:agentpool-test-router:*", "function:agentpool-test-warmer", "function:agentpool-test-warmer:*"]
+    }
+    error_message = "The pruner reads every generation, parks on the pool, and deletes versions of the fleet and of nothing else."
+  }
+
+  assert {
+    condition     = output.grants.warmer.statements[0].Resource == ["arn:aws:lambda:us-east-1:123456789012:function:agentpool-test-router:*"]
+    error_message = "The warmer may invoke versions and aliases, never the function without a qualifier."
   }
 
   assert {
@@ -72,10 +105,25 @@ run "grants" {
   assert {
     condition = alltrue(flatten([
       for grant in output.grants : [
-        for statement in grant.statements : !contains(statement.Resource, "*")
+        for statement in grant.statements : !contains(statement.Resource, "*") || statement.Action == ["lambda:ListEventSourceMappings"]
       ]
     ]))
-    error_message = "Every grant names its resources."
+    error_message = "Every grant names its resources, but for the one action that knows none."
+  }
+}
+
+run "parked_by_a_window" {
+  module {
+    source = "./modules/intents"
+  }
+
+  variables {
+    warm_targets = [{ name = "router", concurrency = 4, parks = true, workers = 5 }]
+  }
+
+  assert {
+    condition     = jsondecode(output.grants.warmer.environment.WARM_TARGETS)[0].parks
+    error_message = "The warmer must know where 0/0 is planned, and no outage."
   }
 }
 

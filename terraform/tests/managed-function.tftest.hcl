@@ -184,6 +184,20 @@ run "refuses_concurrency_above_its_vcpu" {
   expect_failures = [aws_lambda_function.main]
 }
 
+run "refuses_more_environment_than_the_service_takes" {
+  command = plan
+
+  module {
+    source = "./modules/managed-function"
+  }
+
+  variables {
+    environment = { LONG = join("", [for number in range(4093) : "x"]) }
+  }
+
+  expect_failures = [aws_lambda_function.main]
+}
+
 run "refuses_key_without_hash" {
   command = plan
 

@@ -7,19 +7,24 @@ locals {
     "fleet.warm" = {
       environment = {
         WARM_TARGETS = jsonencode([
-          for target in var.warm_targets : {
-            concurrency = target.concurrency
-            function    = "${var.function_prefix}${target.name}"
-            workers     = target.workers
-          }
+          for target in var.warm_targets : merge(
+            {
+              concurrency = target.concurrency
+              function    = "${var.function_prefix}${target.name}"
+              workers     = target.workers
+            },
+            # Said only of a function that may stand at 0/0 by plan: of any other that is an outage.
+            target.parks ? { parks = true } : {},
+          )
         ])
       }
       statements = [
         {
-          Sid      = "PingWhatServes"
-          Effect   = "Allow"
-          Action   = ["lambda:InvokeFunction"]
-          Resource = [for target in var.warm_targets : "${local._function_arn}${target.name}:live"]
+          Sid    = "PingWhatServes"
+          Effect = "Allow"
+          Action = ["lambda:InvokeFunction"]
+          # :* because both sides of a weighted alias are pinged by number, and numbers change with each release.
+          Resource = [for target in var.warm_targets : "${local._function_arn}${target.name}:*"]
         },
         {
           Sid    = "ReadFloors"
@@ -71,27 +76,64 @@ locals {
 
     "versions.prune" = {
       environment = {
-        FLEET_PREFIX = var.function_prefix
-        POOL_NAME    = var.pool.name
+        FLEET = jsonencode([
+          for name, function in var.fleet : {
+            compute           = function.compute
+            function          = "${var.function_prefix}${name}"
+            hot               = function.versions.hot
+            minimumAgeMinutes = function.versions.minimum_age_minutes
+            parked            = function.versions.parked
+            vcpu              = function.vcpu
+          }
+        ])
+        FLEET_PREFIX     = var.function_prefix
+        POOL_GENERATIONS = jsonencode(sort(var.pool_generations[*].name))
+        POOL_NAME        = var.pool.name
       }
       statements = [
         {
+          # Every generation: an old one with nothing left on it can go.
           Sid      = "ListPoolVersions"
           Effect   = "Allow"
           Action   = ["lambda:ListFunctionVersionsByCapacityProvider"]
-          Resource = [var.pool.arn]
+          Resource = sort(var.pool_generations[*].arn)
         },
         {
-          Sid    = "PruneVersions"
+          Sid    = "ReadAndDeleteVersions"
           Effect = "Allow"
-          Action = ["lambda:DeleteFunction", "lambda:ListAliases"]
+          Action = [
+            "lambda:DeleteFunction", "lambda:GetPolicy", "lambda:ListAliases", "lambda:ListDurableExecutionsByFunction",
+            "lambda:ListVersionsByFunction",
+          ]
           # :* because versions are only known by number, and each release makes a new one.
-          Resource = flatten([
-            for name in var.pool_functions : ["${local._function_arn}${name}", "${local._function_arn}${name}:*"]
-          ])
+          Resource = flatten([for name in keys(var.fleet) : local._with_versions[name]])
+        },
+        {
+          # To park is to set the floor of a version to 0/0, which is done under the claim: an alias that names it. IAM knows
+          # functions, not names of aliases, so that it is the program that keeps away from `live`.
+          Sid    = "ParkVersions"
+          Effect = "Allow"
+          Action = [
+            "lambda:CreateAlias", "lambda:DeleteAlias", "lambda:GetAlias", "lambda:PutFunctionScalingConfig",
+            "lambda:UpdateAlias",
+          ]
+          # :* because versions are only known by number, and each release makes a new one.
+          Resource = flatten([for name, function in var.fleet : local._with_versions[name] if function.compute == "pool"])
+        },
+        {
+          Sid    = "ListTriggers"
+          Effect = "Allow"
+          Action = ["lambda:ListEventSourceMappings"]
+          # *: it reads a list of the account, and knows no resource (Service Authorization Reference).
+          Resource = ["*"]
         },
       ]
     }
+  }
+
+  # A function and its versions and aliases.
+  _with_versions = {
+    for name in keys(var.fleet) : name => ["${local._function_arn}${name}", "${local._function_arn}${name}:*"]
   }
 
   _function_arn = "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_prefix}"

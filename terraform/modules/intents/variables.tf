@@ -4,6 +4,16 @@ variable "account_id" {
   nullable    = false
 }
 
+variable "fleet" {
+  description = "Functions whose versions are pruned, by name in the catalogue: where they run, vCPU of one environment (null on demand), and which versions stay beside the serving one."
+  type = map(object({
+    compute  = string
+    vcpu     = number
+    versions = object({ hot = number, minimum_age_minutes = number, parked = number })
+  }))
+  nullable = false
+}
+
 variable "function_prefix" {
   description = "What every function name of the fleet starts with: <project>-<stage>-."
   type        = string
@@ -29,9 +39,9 @@ variable "pool" {
   nullable    = false
 }
 
-variable "pool_functions" {
-  description = "Names in the catalogue of the functions on the pool, whose versions are pruned."
-  type        = set(string)
+variable "pool_generations" {
+  description = "Every generation of the pool, the serving one included."
+  type        = list(object({ arn = string, name = string }))
   nullable    = false
 }
 
@@ -65,7 +75,7 @@ variable "sessions_table" {
 }
 
 variable "warm_targets" {
-  description = "Functions that are kept warm: name in the catalogue, workers of an environment, requests it takes at a time."
-  type        = list(object({ name = string, concurrency = number, workers = number }))
+  description = "Functions that are kept warm: name in the catalogue, workers of an environment, requests it takes at a time, and whether a window parks it."
+  type        = list(object({ name = string, concurrency = number, parks = bool, workers = number }))
   nullable    = false
 }

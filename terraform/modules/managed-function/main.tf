@@ -55,6 +55,12 @@ resource "aws_lambda_function" "main" {
 
   lifecycle {
     precondition {
+      # Lambda quota: 4 KB for all variables of a function.
+      condition     = sum(concat([0], [for name, value in var.environment : length(name) + length(value)])) <= 4096
+      error_message = "The environment variables of ${var.function_name} are longer than the 4096 bytes that Lambda takes. The longest: ${join(", ", [for name, value in var.environment : "${name} (${length(value)})" if length(value) > 1000])}. Lists of the fleet (FLEET, WARM_TARGETS) grow with each function in it."
+    }
+
+    precondition {
       # Lambda Developer Guide, managed instances: at most 64 requests for each vCPU of an environment.
       condition     = var.pool == null || try(var.pool.concurrency <= 64 * var.memory_mib / 1024 / var.pool.memory_gib_per_vcpu, false)
       error_message = "${var.function_name} would take ${try(var.pool.concurrency, 0)} requests at a time in one environment; the service allows 64 for each of its ${try(var.memory_mib / 1024 / var.pool.memory_gib_per_vcpu, 0)} vCPU. Lower environment_concurrency or give it more memory."

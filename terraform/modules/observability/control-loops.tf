@@ -1,6 +1,6 @@
-# Alarms on the two control loops, the warmer and the pruner, from the metrics that they publish with each run. Between runs
-# there is no data, which says nothing: those alarms keep their state until a run says otherwise. Only the alarm on a missed
-# run takes silence for what it is.
+# Alarms on the two control loops, the warmer and the pruner, from the metrics that they publish with each run. What silence
+# means differs: of a warm function, that it is parked or the warmer is down, so it is quiet; of the warmer, that a run was
+# missed; of the pruner, whose runs are a day apart, nothing, so that its alarms stay until the next run.
 
 locals {
   # What a run of the warmer finds out about each function that it warms.
@@ -14,7 +14,7 @@ locals {
         threshold           = function.warm_coverage_percent
         period              = local.warm_period
         evaluation_periods  = 2
-        treat_missing_data  = "ignore"
+        treat_missing_data  = "notBreaching"
         dimensions          = merge(local._warmer, { function = function.function_name })
       }
 
@@ -27,7 +27,7 @@ locals {
         period              = local.warm_period
         # CloudWatch: on periods under an hour, an alarm looks back a day at most.
         evaluation_periods = max(1, min(ceil(function.floor_applied_minutes * 60 / local.warm_period), floor(86400 / local.warm_period)))
-        treat_missing_data = "ignore"
+        treat_missing_data = "notBreaching"
         dimensions         = merge(local._warmer, { function = function.function_name })
       }
 
@@ -39,7 +39,7 @@ locals {
         threshold           = 1
         period              = local.warm_period
         evaluation_periods  = 1
-        treat_missing_data  = "ignore"
+        treat_missing_data  = "notBreaching"
         dimensions          = merge(local._warmer, { function = function.function_name })
       }
     } if var.warmer != null
@@ -66,7 +66,7 @@ locals {
       threshold           = 1
       period              = local.warm_period
       evaluation_periods  = 1
-      treat_missing_data  = "ignore"
+      treat_missing_data  = "notBreaching"
       dimensions          = local._warmer
     }
   }
