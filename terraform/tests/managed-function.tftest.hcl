@@ -192,7 +192,7 @@ run "refuses_more_environment_than_the_service_takes" {
   }
 
   variables {
-    environment = { LONG = join("", [for number in range(4093) : "x"]) }
+    environment = { LONG = format("%4093s", "x") }
   }
 
   expect_failures = [aws_lambda_function.main]
