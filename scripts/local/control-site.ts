@@ -12,6 +12,8 @@ export interface ControlOptions {
   model: CloudService;
   /** Serves `POST /_agentpool/lambda/<name>`: rates, delays and faults of Lambda. */
   lambda(request: CloudRequest, name: string): CloudResponse;
+  /** Serves `POST /_agentpool/scheduler/fire`: a schedule's firing, now. */
+  scheduler(request: CloudRequest, name: string): Promise<CloudResponse>;
 }
 
 export function createControlSite(options: ControlOptions): Site {
@@ -23,6 +25,9 @@ export function createControlSite(options: ControlOptions): Site {
       if (name === 'status') return jsonResponse(200, options.status());
       if (/^model(\/|$)/.test(name)) return options.model.handle(request);
       if (name.startsWith('lambda/')) return options.lambda(request, name.slice('lambda/'.length));
+      if (name.startsWith('scheduler/')) {
+        return options.scheduler(request, name.slice('scheduler/'.length));
+      }
       return jsonResponse(404, { message: `no such control endpoint: ${request.path}` });
     },
   };

@@ -12,7 +12,8 @@ import { createLambda } from './lambda/index.ts';
 import { objectLoader } from './load-object.ts';
 import { createLogShipper } from './logs/ship.ts';
 import type { MotoServices } from './moto/services.ts';
-import { readSchedules } from './scheduler/read-schedules.ts';
+import { schedulerControlEndpoint } from './scheduler/control-endpoint.ts';
+import { deleteSchedule, readSchedule } from './scheduler/read-schedule.ts';
 import { createScheduler } from './scheduler/scheduler.ts';
 import { sendToQueue } from './send-to-queue.ts';
 import type { DoorOptions } from './server.ts';
@@ -58,10 +59,12 @@ export function createServiceTable(options: TableOptions): ServiceTable {
     loadObject,
     onLog,
   });
+  const schedules = moto.services.get('scheduler') ?? moto.fallback;
   const scheduler = createScheduler({
-    controlPlane: moto.fallback,
-    listSchedules: () => readSchedules(moto.fallback),
-    invoker: lambda,
+    controlPlane: schedules,
+    readSchedule: (group, name) => readSchedule(schedules, group, name),
+    deleteSchedule: (group, name) => deleteSchedule(schedules, group, name),
+    services: { invoker: lambda, callLambda: lambda.perform },
     sendToQueue: (arn, body, attributes) => sendToQueue(moto.fallback, arn, body, attributes),
     onEvent,
   });
@@ -80,6 +83,7 @@ export function createServiceTable(options: TableOptions): ServiceTable {
           status: () => lambda.describe(),
           model: bedrock,
           lambda: lambdaControlEndpoint(lambda.control),
+          scheduler: schedulerControlEndpoint(scheduler),
         }),
         createApiGateway({ controlPlane: apigateway, lambda, writeLog: onLog, onEvent }),
       ],

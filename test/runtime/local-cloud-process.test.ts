@@ -80,7 +80,7 @@ describe('main.ts', () => {
 });
 
 describe('up and down', () => {
-  const options = () => ({ port: 0, state: folder, model: 'offline' as const });
+  const options = () => ({ port: 0, state: folder, model: 'offline' as const, rateLimits: false });
   const quiet = () => undefined;
 
   it('starts once, however often it is asked', async () => {

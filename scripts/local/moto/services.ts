@@ -7,6 +7,10 @@ import { methodOverlay } from './shims/method-overlay.ts';
 import { openApiGatewayResponses } from './shims/openapi-gateway-responses.ts';
 import { restApiStatus } from './shims/rest-api-status.ts';
 import { s3ControlTags } from './shims/s3-control-tags.ts';
+import { scheduleChecks } from './shims/schedule-checks.ts';
+import { scheduleGroups } from './shims/schedule-groups.ts';
+import { scheduleSummaries } from './shims/schedule-summaries.ts';
+import { scheduleUpdates } from './shims/schedule-updates.ts';
 import { unsupportedCalls } from './shims/unsupported-calls.ts';
 
 export interface MotoServices {
@@ -27,6 +31,10 @@ export function createMotoServices(moto: CloudService): MotoServices {
         withShims(fallback, [restApiStatus, openApiGatewayResponses, methodOverlay()]),
       ],
       ['logs', withShims(fallback, [logEventOrder])],
+      [
+        'scheduler',
+        withShims(fallback, [scheduleChecks, scheduleGroups, scheduleUpdates(), scheduleSummaries]),
+      ],
       ['s3', withShims(fallback, [s3ControlTags, createBucketTags])],
     ]),
   };

@@ -1,79 +1,73 @@
 /**
  * EventBridge Scheduler: the control plane is moto's, the firing is ours.
- * Reads the schedules back from moto after every write, keeps one timer for the earliest, invokes the Lambda target
- * and, when the retries are used up, sends the event to the schedule's dead-letter queue.
+ * Reads a schedule back from moto after every write to it, keeps one timer for the earliest, fires what is due, and
+ * removes the schedules that are to go once they have fired for the last time.
  */
-import type { CloudRequest, CloudResponse, CloudService, LambdaInvoker } from '../service.ts';
-import { nextFiring } from './expression.ts';
-
-/** What the firing needs of a schedule (GetSchedule). */
-export interface ScheduleDefinition {
-  arn: string;
-  expression: string;
-  timezone: string;
-  enabled: boolean;
-  /** Creation time in ms since the epoch: rates count from here. */
-  createdAt: number;
-  target: {
-    arn: string;
-    input: string;
-    deadLetterQueueArn?: string;
-    /** Retries after the first attempt; AWS default 185. */
-    maximumRetryAttempts: number;
-  };
-}
+import type { CloudRequest, CloudResponse, CloudService } from '../service.ts';
+import { type Clock, SYSTEM_CLOCK } from './clock.ts';
+import type { DeliveryFailure, TargetServices } from './deliver.ts';
+import { type FiringOptions, fire } from './firing.ts';
+import { firingAfter, type ScheduleDefinition } from './schedule.ts';
+import { writtenTo } from './written-to.ts';
 
 export interface SchedulerOptions {
   controlPlane: CloudService;
-  /** Reads every schedule of every group. */
-  listSchedules(): Promise<ScheduleDefinition[]>;
-  invoker: LambdaInvoker;
+  readSchedule(group: string, name: string): Promise<ScheduleDefinition | undefined>;
+  deleteSchedule(group: string, name: string): Promise<void>;
+  services: TargetServices;
   sendToQueue(queueArn: string, body: string, attributes: Record<string, string>): Promise<void>;
   onEvent(line: string): void;
   clock?: Clock;
 }
 
-/** Injectable so that tests decide when time passes. */
-export interface Clock {
-  now(): number;
-  setTimer(callback: () => void, ms: number): { cancel(): void };
+export interface SchedulerService extends CloudService {
+  /**
+   * Fires a schedule as if its time had come; enabled or not, it stays as it is. Resolves with why the first attempt
+   * failed, or undefined; retries go on behind it. Rejects when there is no such schedule.
+   */
+  fireNow(group: string, name: string): Promise<DeliveryFailure | undefined>;
 }
-
-const SYSTEM_CLOCK: Clock = {
-  now: () => Date.now(),
-  setTimer(callback, ms) {
-    const timer = setTimeout(callback, ms);
-    timer.unref();
-    return { cancel: () => clearTimeout(timer) };
-  },
-};
 
 /** Timers above 2^31 ms fire at once in Node: look again after a day instead. */
 const LONGEST_TIMER_MS = 86_400_000;
 
-/** Wait before retry n, doubling from a second: the real service spreads its retries over up to a day. */
-const RETRY_BASE_MS = 1_000;
-
-export function createScheduler(
-  options: SchedulerOptions,
-): CloudService & { refresh(): Promise<void> } {
+export function createScheduler(options: SchedulerOptions): SchedulerService {
   const clock = options.clock ?? SYSTEM_CLOCK;
-  let schedules: ScheduleDefinition[] = [];
+  const schedules = new Map<string, ScheduleDefinition>();
   let timer: { cancel(): void } | undefined;
   let closed = false;
   let horizon = clock.now();
+  /** Reads follow each other, so that an older one never wins over a newer one. */
+  let reading: Promise<void> = Promise.resolve();
+  const firing: FiringOptions = { ...options, clock, isClosed: () => closed };
 
-  async function refresh(): Promise<void> {
-    schedules = await options.listSchedules();
+  const keyOf = (group: string, name: string) => `${group}/${name}`;
+  /** What fell due before a schedule was made or changed is not caught up on. */
+  const nextOf = (schedule: ScheduleDefinition) =>
+    firingAfter(schedule, Math.max(horizon, schedule.changedAt));
+  const report = (schedule: ScheduleDefinition) => (error: Error) =>
+    options.onEvent(`schedule ${schedule.name}: ${error.message}`);
+
+  function reread(group: string, name: string): Promise<void> {
+    const done = reading.then(async () => {
+      const found = await options.readSchedule(group, name);
+      if (found) schedules.set(keyOf(group, name), found);
+      else schedules.delete(keyOf(group, name));
+      arm();
+    });
+    reading = done.catch(() => undefined);
+    return done;
+  }
+
+  function forgetGroup(group: string): void {
+    for (const [key, schedule] of schedules) if (schedule.group === group) schedules.delete(key);
     arm();
   }
 
   function arm(): void {
     timer?.cancel();
     if (closed) return;
-    const next = Math.min(
-      ...schedules.map((schedule) => firingAfter(schedule, horizon) ?? Infinity),
-    );
+    const next = Math.min(...[...schedules.values()].map((one) => nextOf(one) ?? Infinity));
     if (next === Infinity) return;
     const wait = Math.min(Math.max(0, next - clock.now()), LONGEST_TIMER_MS);
     timer = clock.setTimer(() => fireDue(), wait);
@@ -81,58 +75,39 @@ export function createScheduler(
 
   function fireDue(): void {
     const now = clock.now();
-    for (const schedule of schedules) {
-      const due = firingAfter(schedule, horizon);
-      if (due !== undefined && due <= now) {
-        fire(schedule, due, 0).catch((error: Error) =>
-          options.onEvent(`schedule ${schedule.arn}: ${error.message}`),
-        );
-      }
+    for (const schedule of schedules.values()) {
+      const due = nextOf(schedule);
+      if (due === undefined || due > now) continue;
+      fire(firing, schedule, due)
+        .settled.then(() => removeIfDone(schedule, due))
+        .catch(report(schedule));
     }
     horizon = now;
     arm();
   }
 
-  async function fire(schedule: ScheduleDefinition, due: number, attempt: number): Promise<void> {
-    const failure = await deliver(schedule, due);
-    if (failure === undefined || closed) return;
-    if (attempt < schedule.target.maximumRetryAttempts) {
-      await new Promise<void>((resolve) => clock.setTimer(resolve, RETRY_BASE_MS * 2 ** attempt));
-      return fire(schedule, due, attempt + 1);
-    }
-    options.onEvent(`schedule ${schedule.arn}: gave up after ${attempt + 1} attempts: ${failure}`);
-    if (schedule.target.deadLetterQueueArn) {
-      await options.sendToQueue(schedule.target.deadLetterQueueArn, schedule.target.input, {
-        ERROR_CODE: 'TargetInvocationFailed',
-        ERROR_MESSAGE: failure,
-        SCHEDULE_ARN: schedule.arn,
-        TARGET_ARN: schedule.target.arn,
-      });
-    }
-  }
-
-  /** Returns why the delivery failed, or undefined. As with the service, a function's own error is not a failure. */
-  async function deliver(schedule: ScheduleDefinition, due: number): Promise<string | undefined> {
-    if (!schedule.target.arn.includes(':lambda:')) {
-      return `the local cloud fires Lambda targets only, not ${schedule.target.arn}`;
-    }
-    const input = schedule.target.input.replaceAll(
-      '<aws.scheduler.scheduled-time>',
-      new Date(due).toISOString(),
-    );
-    const result = await options.invoker.invoke({
-      functionArn: schedule.target.arn,
-      payload: Buffer.from(input),
-    });
-    options.onEvent(`schedule ${schedule.arn.split('/').at(-1)} fired: ${result.status}`);
-    return result.status < 400 ? undefined : Buffer.from(result.payload).toString();
+  /** Looks at the schedule as it is now: it may have been changed since it fired. */
+  async function removeIfDone({ group, name }: ScheduleDefinition, due: number): Promise<void> {
+    const current = schedules.get(keyOf(group, name));
+    if (closed || !current?.deleteWhenDone || !current.enabled) return;
+    if (firingAfter(current, Math.max(due, current.changedAt)) !== undefined) return;
+    await options.deleteSchedule(group, name);
+    await reread(group, name);
   }
 
   return {
-    refresh,
+    fireNow(group, name) {
+      const found = schedules.get(keyOf(group, name));
+      if (!found) return Promise.reject(new Error(`there is no schedule ${name} in ${group}`));
+      const { first, settled } = fire(firing, found, clock.now());
+      settled.catch(report(found));
+      return first;
+    },
     async handle(request: CloudRequest): Promise<CloudResponse> {
       const response = await options.controlPlane.handle(request);
-      if (request.method !== 'GET' && response.status < 300) await refresh();
+      const written = response.status < 300 ? writtenTo(request) : undefined;
+      if (written?.name !== undefined) await reread(written.group, written.name);
+      else if (written) forgetGroup(written.group);
       return response;
     },
     async close() {
@@ -140,9 +115,4 @@ export function createScheduler(
       timer?.cancel();
     },
   };
-}
-
-function firingAfter(schedule: ScheduleDefinition, after: number): number | undefined {
-  if (!schedule.enabled) return undefined;
-  return nextFiring(schedule.expression, schedule.timezone, schedule.createdAt, after);
 }
