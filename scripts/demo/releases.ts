@@ -7,18 +7,23 @@ import {
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
-import type { FleetEntry } from '../deploy/stage-terraform.ts';
+import type { FleetEntry, StageOutputs } from '../deploy/stage-terraform.ts';
 import { clientSettings, type Stage } from '../operate/stage.ts';
 import { releaseFunction } from '../release/release-function.ts';
+import { releaseOptions } from '../release/stage-release.ts';
+
+/** Nobody waits for answers of the old version here. */
+const QUICK = { pollMs: 100, settleMs: 200 };
 
 export async function releaseAgain(
   stage: Stage,
   entry: FleetEntry,
-  poolName: string,
+  outputs: StageOutputs,
   times: number,
   print: (line: string) => void,
 ): Promise<void> {
   const lambda = new LambdaClient(clientSettings(stage));
+  const options = { ...(await releaseOptions(stage, outputs, false)), print };
   const FunctionName = entry.function_name;
   for (let count = 1; count <= times; count++) {
     const { Environment } = await lambda.send(
@@ -33,18 +38,7 @@ export async function releaseAgain(
     const { Version: version } = await lambda.send(new PublishVersionCommand({ FunctionName }));
     await releaseFunction(
       { ...entry, version: version as string },
-      {
-        lambda,
-        poolName,
-        dryRun: false,
-        print,
-        clock: {
-          now: Date.now,
-          sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-          pollMs: 100,
-          settleMs: 200,
-        },
-      },
+      { ...options, clock: { ...options.clock, ...QUICK } },
     );
   }
 }

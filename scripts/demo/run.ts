@@ -23,9 +23,8 @@ import { Progress } from './progress.ts';
 import { listVersions, releaseAgain } from './releases.ts';
 import { runTurns } from './turns.ts';
 
-/** Releases after the first, and versions that the pruner then keeps. */
-const RELEASES = 3;
-const KEEP = 2;
+/** Releases after the first: with it two more versions than the catalogue keeps (one serves, 1 hot, 2 parked). */
+const RELEASES = 5;
 
 // Beside the developer's own local cloud, which may be running.
 process.env.AGENTPOOL_STATE = join('.local', 'demo');
@@ -88,10 +87,10 @@ async function demonstrate(progress: Progress) {
   const router = outputs.fleet.router;
   if (!router) throw new UserError('the catalogue has no function "router"');
   progress.say(`releasing the router ${RELEASES} more times`);
-  await releaseAgain(stage, router, outputs.pool_name, RELEASES, progress.line);
+  await releaseAgain(stage, router, outputs, RELEASES, progress.line);
   const before = await listVersions(stage, router.function_name);
-  const pruned = await prunePool(stage, { dryRun: false, keep: KEEP });
-  progress.say(`pruned, keeping the newest ${KEEP}:`);
+  const pruned = await prunePool(stage, { dryRun: false });
+  progress.say('pruned:');
   console.log(describePruning(pruned));
   const after = await listVersions(stage, router.function_name);
 
@@ -102,7 +101,7 @@ async function demonstrate(progress: Progress) {
       functions: warmed.functions.length,
       environments: sum(warmed.functions.map(({ environments }) => environments)),
       workers: sum(warmed.functions.map(({ workers }) => workers)),
-      coverage: Math.min(1, ...warmed.functions.map(({ coverage }) => coverage)),
+      coverage: Math.min(1, ...warmed.functions.map(({ coverage }) => coverage ?? 1)),
     },
     prune: {
       kept: pruned.kept.length,

@@ -1,9 +1,7 @@
 /** What a stage consists of right now, read from the Lambda API: its pools, functions, versions and who serves. */
 import {
-  type CapacityProvider,
   GetFunctionConfigurationCommand,
   GetFunctionScalingConfigCommand,
-  ListCapacityProvidersCommand,
 } from '@aws-sdk/client-lambda';
 import {
   type LambdaSender,
@@ -15,6 +13,7 @@ import {
   type VersionFact,
   versionNumber,
 } from '../../functions/shared/versions/policy.ts';
+import { listPools } from './list-pools.ts';
 
 export interface PoolStatus {
   name: string;
@@ -58,14 +57,12 @@ export async function readStatus(
 ): Promise<StageStatus> {
   const status: StageStatus = { pools: [], functions: [] };
   const onPools = new Map<string, { pool: string; versions: VersionFact[] }>();
-  for (const provider of await listPools(lambda, prefix)) {
-    const pool = poolName(provider);
+  for (const { name: pool, state, maxVCpus } of await listPools(lambda, prefix)) {
     const byFunction = await listPoolVersions(lambda, pool);
     for (const [name, versions] of byFunction) onPools.set(name, { pool, versions });
-    const maxVCpus = provider.CapacityProviderScalingConfig?.MaxVCpuCount;
     status.pools.push({
       name: pool,
-      state: provider.State ?? 'unknown',
+      state,
       ...(maxVCpus !== undefined && { maxVCpus }),
       versions: [...byFunction.values()].reduce((sum, versions) => sum + versions.length, 0),
     });
@@ -76,23 +73,6 @@ export async function readStatus(
   }
   return status;
 }
-
-async function listPools(lambda: LambdaSender, prefix: string): Promise<CapacityProvider[]> {
-  const pools: CapacityProvider[] = [];
-  let Marker: string | undefined;
-  do {
-    const page = await lambda.send(
-      new ListCapacityProvidersCommand({ ...(Marker !== undefined && { Marker }) }),
-    );
-    pools.push(...(page.CapacityProviders ?? []));
-    Marker = page.NextMarker || undefined;
-  } while (Marker !== undefined);
-  // A generation follows the prefix, so that agentpool-dev does not take in agentpool-dev2.
-  return pools.filter((pool) => poolName(pool).startsWith(`${prefix}-`));
-}
-
-const poolName = ({ CapacityProviderArn = '' }: CapacityProvider): string =>
-  CapacityProviderArn.split(':').at(-1) ?? '';
 
 async function readFunction(
   lambda: LambdaSender,

@@ -4,6 +4,7 @@ import {
   GetAliasCommand,
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
+import { releasedAt, releasedDescription } from '../../functions/shared/versions/aliases.ts';
 import { aliasTargets } from '../../functions/shared/versions/lambda-reads.ts';
 import type { FleetEntry } from '../deploy/stage-terraform.ts';
 import { UserError } from '../terraform/user-error.ts';
@@ -14,13 +15,19 @@ export function servesOnly(alias: AliasConfiguration, version: string): boolean 
   return aliasTargets(alias).every((target) => target === version);
 }
 
+/** Whether a release brought the alias there, and not Terraform, which makes it. */
+export const isReleased = (alias: AliasConfiguration): boolean =>
+  releasedAt(alias.Description) !== undefined;
+
 /**
  * @param alias as it was read before the proof: a move by somebody else since then is not undone
+ * @param at written down as the time of the release, in ms since the epoch
  * @throws UserError when there was such a move
  */
 export async function moveAlias(
   { function_name: name, version, alias: aliasName }: FleetEntry,
   alias: AliasConfiguration,
+  at: number,
   { lambda }: Pick<ReleaseOptions, 'lambda'>,
 ): Promise<void> {
   try {
@@ -29,6 +36,7 @@ export async function moveAlias(
         FunctionName: name,
         Name: aliasName,
         FunctionVersion: version,
+        Description: releasedDescription(at),
         // An absent routing would keep the weights of a shift that was cut off.
         RoutingConfig: { AdditionalVersionWeights: {} },
         RevisionId: alias.RevisionId,

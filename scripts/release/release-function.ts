@@ -1,20 +1,23 @@
 /**
- * Releases one function: proves its newest version and only then lets traffic on it. Every step looks first at what is
- * there, so a release that was cut off is finished by running it again; `live` moves in one conditional call.
- *
- * No lock keeps a release by hand out of a running build; the alias' RevisionId does what it can. Of two releases at the
- * same time, the later one to move `live` is refused and says so. Not covered is the moment between a look at the
- * aliases and the parking that follows: a version that the other release moves `live` to just then serves parked. The
- * warmer reports it as coverage 0, and running the release again mends it.
+ * Brings one function's version into service: under the claim, proven first, `live` moved in one conditional call, and
+ * everything behind it put in order. Every step looks first at what is there, so a release that was cut off is finished
+ * by running it again.
  */
-import { GetAliasCommand } from '@aws-sdk/client-lambda';
+import { type AliasConfiguration, GetAliasCommand } from '@aws-sdk/client-lambda';
+import { releasedAt } from '../../functions/shared/versions/aliases.ts';
+import { ClaimLost } from '../../functions/shared/versions/claim.ts';
 import type { FleetEntry } from '../deploy/stage-terraform.ts';
-import { bringUp, wantedScaling } from './bring-up.ts';
-import { moveAlias, servesOnly } from './move-alias.ts';
-import { parkOlder } from './park-older.ts';
+import { UserError } from '../terraform/user-error.ts';
+import { bringUp } from './bring-up.ts';
+import { baseNumbers, currentNumbers } from './floor-numbers.ts';
+import { syncFloorSchedules } from './floor-schedules.ts';
+import { holdClaim } from './hold-claim.ts';
+import { forgetLastGood, markLastGood } from './mark-last-good.ts';
+import { isReleased, moveAlias, servesOnly } from './move-alias.ts';
 import { prove } from './prove.ts';
 import type { ReleaseOptions } from './release-options.ts';
 import { takeDown } from './take-down.ts';
+import { tidyUp } from './tidy-up.ts';
 
 export interface Released {
   /** Versions that `live` pointed at, and points at now (in a dry run: would point at). */
@@ -23,37 +26,139 @@ export interface Released {
   parked: string[];
 }
 
+/** What a release and a rollback do differently. */
+export type Course = { kind: 'release' } | Rollback;
+
+export interface Rollback {
+  kind: 'rollback';
+  /** RevisionId of `live` when the version to go back to was chosen. */
+  liveRevision: string | undefined;
+  /** Whether `last-good` has served its purpose. */
+  forgetsLastGood: boolean;
+}
+
+type Say = (line: string) => void;
+
 /**
+ * @throws ClaimHeld when somebody else is at work on the function
  * @throws UserError when the version does not become Active or its proof fails; `live` is untouched then, and the version
  *   parked again
  */
 export async function releaseFunction(
   entry: FleetEntry,
   options: ReleaseOptions,
+  course: Course = { kind: 'release' },
 ): Promise<Released> {
-  const { lambda, print } = options;
-  const { function_name: name, version, alias: aliasName } = entry;
-  const say = (line: string): void => print(`release ${name}: ${line}`);
-  const alias = await lambda.send(new GetAliasCommand({ FunctionName: name, Name: aliasName }));
-  const from = alias.FunctionVersion ?? '';
-  const moves = !servesOnly(alias, version);
-  if (options.dryRun) {
-    say(moves ? `would move ${aliasName} from ${from} to ${version}` : `serves ${version} already`);
-    return { from, to: version, parked: [] };
-  }
-  const scaling = wantedScaling(entry);
+  const say: Say = (line) => options.print(`${course.kind} ${entry.function_name}: ${line}`);
+  baseNumbers(entry); // Whoever forgot the floor is told before anything changes.
+  if (options.dryRun) return preview(entry, options, say);
+  const { claim, held } = await holdClaim(entry, options);
   try {
-    await bringUp(entry, scaling, options, say);
-    await prove(entry, options);
+    const released = await bringIntoService(entry, held, course, say);
+    await claim.release();
+    return released;
   } catch (error) {
-    const outcome = [`${aliasName} stays at ${from}`, await takeDown(entry, options)];
-    say(outcome.filter(Boolean).join(', '));
+    // What failed first is what there is to tell; a claim that stays ends with its lease, or is seen to be a dead one's.
+    await claim.release().catch(() => undefined);
     throw error;
   }
-  if (moves) {
-    await moveAlias(entry, alias, options);
-    say(`${aliasName} moved from ${from} to ${version}`);
-  } else say(`${aliasName} serves ${version}`);
-  const parked = entry.compute === 'pool' ? await parkOlder(entry, options, say) : [];
-  return { from, to: version, parked };
+}
+
+async function preview(entry: FleetEntry, options: ReleaseOptions, say: Say): Promise<Released> {
+  const { version: to, alias: aliasName } = entry;
+  const alias = await readLive(entry, options);
+  const from = alias.FunctionVersion ?? '';
+  say(
+    servesOnly(alias, to)
+      ? `serves ${to} already`
+      : `would move ${aliasName} from ${from} to ${to}`,
+  );
+  return { from, to, parked: [] };
+}
+
+/** Under the claim, and only then: another release may have moved the alias right before it. */
+async function bringIntoService(
+  entry: FleetEntry,
+  options: ReleaseOptions,
+  course: Course,
+  say: Say,
+): Promise<Released> {
+  const { version: to, alias: aliasName } = entry;
+  const alias = await readLive(entry, options);
+  const from = alias.FunctionVersion ?? '';
+  try {
+    checkCourse(entry, alias, course);
+    await makeReady(entry, options, { isAsleep: isAsleep(entry, alias, options), say });
+    await moveLive(entry, alias, course, options);
+  } catch (error) {
+    // Somebody else is in charge of the version by now.
+    if (error instanceof ClaimLost) throw error;
+    say([`${aliasName} stays at ${from}`, ...(await takeDown(entry, options))].join(', '));
+    throw error;
+  }
+  say(from === to ? `${aliasName} serves ${to}` : `${aliasName} moved from ${from} to ${to}`);
+  const parksNewer = course.kind === 'rollback';
+  const parked = entry.compute === 'pool' ? await tidyUp(entry, options, { parksNewer, say }) : [];
+  // Last: as long as it is there, a rollback that was cut off goes to the same version again.
+  if (course.kind === 'rollback' && course.forgetsLastGood)
+    await forgetLastGood(options.lambda, entry.function_name);
+  return { from, to, parked };
+}
+
+function readLive(
+  { function_name: FunctionName, alias: Name }: FleetEntry,
+  { lambda }: Pick<ReleaseOptions, 'lambda'>,
+): Promise<AliasConfiguration> {
+  return lambda.send(new GetAliasCommand({ FunctionName, Name }));
+}
+
+function checkCourse(entry: FleetEntry, alias: AliasConfiguration, course: Course): void {
+  if (course.kind === 'release' || course.liveRevision === alias.RevisionId) return;
+  throw new UserError(
+    `${entry.alias} of ${entry.function_name} was moved to ${alias.FunctionVersion} while this rollback began: look at make status, then run it again`,
+  );
+}
+
+/** Serves already, and at 0/0 by its window: waking it would prove nothing new. */
+function isAsleep(
+  entry: FleetEntry,
+  alias: AliasConfiguration,
+  { clock }: ReleaseOptions,
+): boolean {
+  const sleeps = currentNumbers(entry, clock.now())?.floor === 0;
+  return sleeps && servesOnly(alias, entry.version) && isReleased(alias);
+}
+
+/** Up, proven, on the clock's timetable, and with the numbers of the window that holds by then. */
+async function makeReady(
+  entry: FleetEntry,
+  options: ReleaseOptions,
+  { isAsleep, say }: { isAsleep: boolean; say: Say },
+): Promise<void> {
+  const { scheduler, floors, clock } = options;
+  if (!isAsleep) {
+    await bringUp(entry, options, say);
+    await prove(entry, options);
+  }
+  if (entry.compute !== 'pool') return;
+  await syncFloorSchedules(scheduler, floors, entry, clock.now());
+  if (!isAsleep) await bringUp(entry, options, say);
+}
+
+async function moveLive(
+  entry: FleetEntry,
+  alias: AliasConfiguration,
+  course: Course,
+  options: ReleaseOptions,
+): Promise<void> {
+  const { function_name: name, version } = entry;
+  if (servesOnly(alias, version) && isReleased(alias)) return;
+  const from = alias.FunctionVersion;
+  // Before the move: afterwards nothing tells any more where `live` came from, should this be cut off in between.
+  if (course.kind === 'release' && from && from !== version) {
+    await markLastGood(options.lambda, name, from);
+  }
+  // A rollback keeps the time of the release that it undoes: so it is known again which functions that one moved.
+  const undone = course.kind === 'rollback' ? releasedAt(alias.Description) : undefined;
+  await moveAlias(entry, alias, undone ?? options.releasedAt, options);
 }

@@ -1,32 +1,17 @@
-/** node scripts/release/release.ts <stage> [--dry-run]: lets traffic on the newest versions of a stage. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { LambdaClient } from '@aws-sdk/client-lambda';
+/** node scripts/release/release.ts <stage>: lets traffic on the newest versions of a stage; DRY_RUN=1 only tells. */
 import { stageOutputs } from '../deploy/stage-terraform.ts';
 import { runCommand } from '../operate/command.ts';
-import { clientSettings, findStage } from '../operate/stage.ts';
+import { findStage } from '../operate/stage.ts';
+import { isDryRun } from './is-dry-run.ts';
+import { pruneAfterRelease } from './prune-after-release.ts';
 import { releaseFunction } from './release-function.ts';
-import type { ReleaseClock } from './release-options.ts';
-
-const CLOCKS: Record<'local' | 'aws', Pick<ReleaseClock, 'pollMs' | 'settleMs'>> = {
-  local: { pollMs: 200, settleMs: 1_000 },
-  aws: { pollMs: 5_000, settleMs: 30_000 },
-};
+import { releaseOptions } from './stage-release.ts';
 
 await runCommand('release', async () => {
-  const [name = '', ...flags] = process.argv.slice(2);
-  const stage = findStage(name);
-  const { fleet, pool_name: poolName } = await stageOutputs(stage);
-  const options = {
-    lambda: new LambdaClient(clientSettings(stage)),
-    poolName,
-    dryRun: flags.includes('--dry-run'),
-    print: console.log,
-    clock: {
-      ...CLOCKS[stage.isLocal ? 'local' : 'aws'],
-      now: Date.now,
-      sleep: (ms: number) => sleep(ms),
-    },
-  };
-  for (const entry of Object.values(fleet)) await releaseFunction(entry, options);
+  const stage = findStage(process.argv[2] ?? '');
+  const outputs = await stageOutputs(stage);
+  const options = await releaseOptions(stage, outputs, isDryRun(process.env));
+  for (const entry of Object.values(outputs.fleet)) await releaseFunction(entry, options);
+  if (!options.dryRun) await pruneAfterRelease(stage, options.print);
   return 0;
 });

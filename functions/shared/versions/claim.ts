@@ -103,7 +103,8 @@ export async function takeClaim(lambda: LambdaSender, options: ClaimOptions): Pr
       .send(new GetAliasCommand(name))
       .catch(unless('ResourceNotFoundException'));
     // Ours, when the answer to its making was lost and the client asked again.
-    if (found?.Description === written) return held(lambda, options, found.RevisionId, written);
+    if (found?.Description === written && found.FunctionVersion === version)
+      return held(lambda, options, found.RevisionId, written);
     if (found) {
       const lease = readLease(found.Description);
       const isOver = lease.until !== undefined && lease.until <= now();
