@@ -54,8 +54,8 @@ status: setup ## Shows functions, versions and floors; STAGE=local when not give
 logs: need-F setup ## Shows the newest log lines of a function: F=router
 	@$(NODE) scripts/operate/logs.ts "$(F)" "$(or $(STAGE),local)"
 
-warm: setup ## Pings every worker of the fleet once and prints the coverage
-	@$(NODE) scripts/operate/warm.ts "$(or $(STAGE),local)"
+warm: setup ## Pings every worker of the fleet once and prints the coverage; DRY_RUN=1 only tells which
+	@DRY_RUN="$(DRY_RUN)" $(NODE) scripts/operate/warm.ts "$(or $(STAGE),local)"
 
 prune: setup ## Deletes versions that nothing serves; DRY_RUN=1 only prints the plan
 	@DRY_RUN="$(DRY_RUN)" $(NODE) scripts/operate/prune.ts "$(or $(STAGE),local)"

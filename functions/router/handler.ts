@@ -4,8 +4,8 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { CallerLeft, startDeadline } from '../shared/deadline.ts';
 import { installGuards } from '../shared/telemetry/guards.ts';
 import { createTelemetry } from '../shared/telemetry/telemetry.ts';
-import { answerWarmEvent, isWarmEvent } from '../shared/warm-event.ts';
-import { createIdentity } from '../shared/worker-identity.ts';
+import { isWarmEvent } from '../shared/warm-event.ts';
+import { createWarmWorker } from '../shared/warm-worker.ts';
 import { createDependencies } from './dependencies.ts';
 import { toApiError } from './http/turn-failure.ts';
 import { readTurnRequest } from './http/turn-request.ts';
@@ -13,7 +13,7 @@ import { createSink, type ResponseStream, type TurnSink } from './http/turn-sink
 import { runTurn } from './turn.ts';
 
 const telemetry = createTelemetry();
-const identity = createIdentity();
+const worker = createWarmWorker();
 const dependencies = createDependencies(process.env, agents, telemetry.logger);
 installGuards();
 
@@ -36,11 +36,12 @@ declare const awslambda: {
 export const handler = awslambda.streamifyResponse(async (event, stream, context) => {
   if (isWarmEvent(event)) {
     stream.setContentType('application/json');
-    stream.end(JSON.stringify(await answerWarmEvent(event, identity)));
+    stream.end(JSON.stringify(await worker.answer(event)));
     return;
   }
-  identity();
-  await telemetry.observe(context, () => serve(event as APIGatewayProxyEvent, stream, context));
+  await worker.serve(() =>
+    telemetry.observe(context, () => serve(event as APIGatewayProxyEvent, stream, context)),
+  );
 });
 
 async function serve(

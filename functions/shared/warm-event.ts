@@ -2,7 +2,6 @@
  * Warm events: a ping that a worker answers with its identity and nothing else. They are recognised by type before any
  * other work, so that they cost no model, table or session call.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkerIdentity } from './worker-identity.ts';
 
 export const WARM_EVENT_TYPE = 'agentpool.warm';
@@ -14,10 +13,14 @@ export interface WarmEvent {
   type: typeof WARM_EVENT_TYPE;
   /** How long to hold the answer, in milliseconds, so that overlapping pings reach other workers. */
   holdMs?: number;
+  /** Names the run that sent it: its own pings don't count as somebody else's work. */
+  run?: string;
 }
 
 export interface WarmAnswer extends WorkerIdentity {
   type: typeof WARM_EVENT_TYPE;
+  /** Events in flight in this environment when the ping came: users', and pings of other runs. */
+  busy: number;
 }
 
 export function isWarmEvent(event: unknown): event is WarmEvent {
@@ -26,15 +29,4 @@ export function isWarmEvent(event: unknown): event is WarmEvent {
     event !== null &&
     (event as { type?: unknown }).type === WARM_EVENT_TYPE
   );
-}
-
-/** Answers after `holdMs` (0 when absent or not a number, at most `MAX_HOLD_MS`). */
-export async function answerWarmEvent(
-  event: WarmEvent,
-  identity: () => WorkerIdentity,
-): Promise<WarmAnswer> {
-  const answer: WarmAnswer = { type: WARM_EVENT_TYPE, ...identity() };
-  const holdMs = typeof event.holdMs === 'number' ? event.holdMs : 0;
-  if (holdMs > 0) await delay(Math.min(holdMs, MAX_HOLD_MS));
-  return answer;
 }

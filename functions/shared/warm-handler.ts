@@ -1,7 +1,7 @@
 /** What makes a function provable: its handler answers warm events itself, and only then does its own work. */
 import type { Context } from 'aws-lambda';
-import { answerWarmEvent, isWarmEvent, type WarmAnswer } from './warm-event.ts';
-import { createIdentity } from './worker-identity.ts';
+import { isWarmEvent, type WarmAnswer } from './warm-event.ts';
+import { createWarmWorker } from './warm-worker.ts';
 
 /**
  * Wraps the handler of a function that returns its answer (a streaming one answers on its stream: functions/router).
@@ -12,11 +12,9 @@ import { createIdentity } from './worker-identity.ts';
 export function answeringWarmEvents<Event, Result>(
   work: (event: Event, context: Context) => Promise<Result>,
 ): (event: unknown, context: Context) => Promise<Result | WarmAnswer> {
-  const identity = createIdentity();
-  return async (event, context) => {
-    if (isWarmEvent(event)) return await answerWarmEvent(event, identity);
-    // Counted, so that the next warm answer tells how many events this worker took.
-    identity();
-    return await work(event as Event, context);
-  };
+  const worker = createWarmWorker();
+  return async (event, context) =>
+    isWarmEvent(event)
+      ? await worker.answer(event)
+      : await worker.serve(() => work(event as Event, context));
 }

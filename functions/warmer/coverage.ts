@@ -1,4 +1,4 @@
-/** Which workers have answered so far, and how many pings to send next. Pure: the warmer's arithmetic. */
+/** Which workers of one version have answered so far. Pure: the warmer's book-keeping. */
 import type { WarmAnswer } from '../shared/warm-event.ts';
 
 export interface Ping {
@@ -7,109 +7,116 @@ export interface Ping {
   ms: number;
 }
 
-export interface CoverageReport {
-  environments: number;
-  workers: number;
-  /** Environments that should run, or that answered if those are more, × workers of one. */
-  expectedWorkers: number;
-  /** workers ÷ expectedWorkers, at most 1. */
-  coverage: number;
-  /** Workers that answered, by zone id of their environment; `unknown` where the platform told none. */
-  zones: Record<string, number>;
-  /** Median time of the first event of a worker, and of later ones; null when there was none. */
-  firstTouchMs: number | null;
-  steadyMs: number | null;
-}
-
-/** What one function should have: environments, and workers in each; at least one of both. */
+/** What one version should have: environments, and workers in each. */
 export interface Expected {
   environments: number;
   workers: number;
 }
 
+interface Environment {
+  workers: Map<number, WarmAnswer>;
+  /** Number of the answer that came from it last. */
+  lastAnswer: number;
+  /** Slots that others held when it answered last. */
+  busy: number;
+}
+
+/** How likely it may be that what is searched for is there and was missed all the same. */
+const MISS_PROBABILITY = 0.01;
+
+/** Turns of an environment's queue of idle workers after which one that never came is not in it. */
+const TURNS = 3;
+
 export class Coverage {
   readonly #expected: Expected;
-  readonly #workers = new Map<string, WarmAnswer>();
-  readonly #firstTouch: number[] = [];
-  readonly #steady: number[] = [];
+  readonly #environments = new Map<string, Environment>();
+  /** Times of the first event of a worker, and of later ones, in ms. */
+  readonly firstTouchMs: number[] = [];
+  readonly steadyMs: number[] = [];
+  #answers = 0;
+  #lastNews = 0;
 
   constructor(expected: Expected) {
     this.#expected = expected;
   }
 
   add({ answer, ms }: Ping): void {
-    this.#workers.set(`${answer.environmentId}/${answer.workerId}`, answer);
-    (answer.invocationsSeen === 1 ? this.#firstTouch : this.#steady).push(ms);
+    this.#answers += 1;
+    const environment = this.#environments.get(answer.environmentId) ?? {
+      workers: new Map(),
+      lastAnswer: 0,
+      busy: 0,
+    };
+    if (!environment.workers.has(answer.workerId)) this.#lastNews = this.#answers;
+    environment.workers.set(answer.workerId, answer);
+    environment.lastAnswer = this.#answers;
+    environment.busy = answer.busy;
+    this.#environments.set(answer.environmentId, environment);
+    (answer.invocationsSeen === 1 ? this.firstTouchMs : this.steadyMs).push(ms);
+    this.#forgetGone();
+  }
+
+  get environments(): number {
+    return this.#environments.size;
   }
 
   /** Grows with what is seen: workers of a fourth environment must not hide cold ones of the first three. */
+  get expectedEnvironments(): number {
+    return Math.max(this.#expected.environments, this.#environments.size);
+  }
+
   get expectedWorkers(): number {
-    return Math.max(this.#expected.environments, this.#environments()) * this.#expected.workers;
+    return this.expectedEnvironments * this.#expected.workers;
+  }
+
+  /** Slots that others hold in all environments, by what those that answered said last; null while none has. */
+  get busySlots(): number | null {
+    if (this.#environments.size === 0) return null;
+    const busy = [...this.#environments.values()].reduce((sum, each) => sum + each.busy, 0);
+    return Math.ceil((busy / this.#environments.size) * this.expectedEnvironments);
   }
 
   get missing(): number {
-    return Math.max(0, this.expectedWorkers - this.#workers.size);
+    return Math.max(0, this.expectedWorkers - this.workers().length);
   }
 
-  report(): CoverageReport {
-    const workers = [...this.#workers.values()];
-    // An environment stands in one zone; a worker that has just started may not know it yet.
-    const zoneOf = new Map(
-      workers.flatMap(({ environmentId, azId }) => (azId ? [[environmentId, azId] as const] : [])),
-    );
-    const zones: Record<string, number> = {};
-    for (const { environmentId } of workers) {
-      const zone = zoneOf.get(environmentId) ?? 'unknown';
-      zones[zone] = (zones[zone] ?? 0) + 1;
-    }
-    const expected = this.expectedWorkers;
-    return {
-      environments: this.#environments(),
-      workers: workers.length,
-      expectedWorkers: expected,
-      coverage: Math.min(1, workers.length / expected),
-      zones,
-      firstTouchMs: median(this.#firstTouch),
-      steadyMs: median(this.#steady),
-    };
+  /**
+   * Whether what is missing is not there to be found. Inside an environment idle workers take turns, so a ping that
+   * lands there finds a missing one unless that never asks for work; and were one of E environments never reached by
+   * chance, n pings in a row would have missed it with probability (1 − 1/E)^n ≤ e^(−n/E).
+   */
+  get isFruitless(): boolean {
+    const turns = TURNS * this.#expected.workers;
+    return this.#answers - this.#lastNews >= Math.max(turns, surelySeen(this.expectedEnvironments));
   }
 
-  #environments(): number {
-    return new Set([...this.#workers.values()].map(({ environmentId }) => environmentId)).size;
+  workers(): WarmAnswer[] {
+    return [...this.#environments.values()].flatMap(({ workers }) => [...workers.values()]);
+  }
+
+  /**
+   * An environment that was replaced in the middle of a run would be waited for in vain, beside its successor. One above
+   * the expected number that has not answered for so long that chance can't be the reason is gone, with its workers.
+   */
+  #forgetGone(): void {
+    const surplus = this.#environments.size - this.#expected.environments;
+    if (surplus <= 0) return;
+    const patience = surelySeen(this.#environments.size);
+    const gone = [...this.#environments]
+      .filter(([, { lastAnswer }]) => this.#answers - lastAnswer >= patience)
+      .sort(([, left], [, right]) => left.lastAnswer - right.lastAnswer)
+      .slice(0, surplus);
+    for (const [id] of gone) this.#environments.delete(id);
   }
 }
 
-/** How likely a run that gets every answer may be to miss a warm worker. */
-const MISS_PROBABILITY = 0.01;
+/** Pings after which each of `count` equally likely targets was reached: any given one is missed in 1 of 100 cases. */
+const surelySeen = (count: number): number => Math.ceil(count * Math.log(1 / MISS_PROBABILITY));
 
 /**
  * Most pings of a run. Were each to reach any of n workers alike, whatever the others reach, a given worker would be
  * missed by k pings with probability (1 − 1/n)^k ≤ e^(−k/n), and any worker with at most n·e^(−k/n): below 1 % from
- * k = n·ln(n/0.01) on. For 12 workers that is 86 pings (exactly: 0.7 %). Held, overlapping pings need far fewer.
+ * k = n·ln(n/0.01) on. For 12 workers that is 86 pings (exactly: 0.7 %). Far fewer are needed where workers take turns.
  */
 export const pingBudget = (workers: number): number =>
-  Math.ceil(workers * Math.log(workers / MISS_PROBABILITY));
-
-/** Connections of one SDK client (maxSockets, AWS SDK for JavaScript): a ping in its queue overlaps with nothing. */
-const MOST_AT_ONCE = 50;
-
-/**
- * Pings of the next round: as many as it takes to hold every worker at once, but at most half of the slots, so that
- * users are not refused because of us (of a single slot, that one), and no more than the budget has left.
- */
-export function nextRound(state: {
-  missing: number;
-  expectedWorkers: number;
-  slots: number;
-  pingsLeft: number;
-}): number {
-  if (state.missing === 0) return 0;
-  const half = Math.max(1, Math.floor(state.slots / 2));
-  return Math.max(0, Math.min(state.expectedWorkers, half, state.pingsLeft, MOST_AT_ONCE));
-}
-
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((left, right) => left - right);
-  return Math.round(sorted[Math.floor(sorted.length / 2)] as number);
-}
+  workers === 0 ? 0 : Math.ceil(workers * Math.log(workers / MISS_PROBABILITY));

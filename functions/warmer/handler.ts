@@ -1,6 +1,5 @@
 /** The warmer: runs on a schedule or by hand, on demand and not on the pool. */
 import { setTimeout } from 'node:timers/promises';
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Context } from 'aws-lambda';
 import { installGuards } from '../shared/telemetry/guards.ts';
@@ -8,13 +7,16 @@ import { createSegments } from '../shared/telemetry/segments.ts';
 import { createTelemetry } from '../shared/telemetry/telemetry.ts';
 import { answeringWarmEvents } from '../shared/warm-handler.ts';
 import { publishMetrics } from './publish-metrics.ts';
-import { checkEvent, readTargets } from './settings.ts';
+import { readRequest, readTargets } from './settings.ts';
 import { type WarmReport, warmFleet } from './warm-fleet.ts';
+import { WorkerMemory } from './worker-memory.ts';
 
 const telemetry = createTelemetry();
 const segments = createSegments();
 const targets = readTargets(process.env.WARM_TARGETS);
 const clients = { reads: new LambdaClient({}), pings: new LambdaClient({ maxAttempts: 1 }) };
+/** Outlives a run: this environment takes one at a time. */
+const memory = new WorkerMemory();
 installGuards();
 
 /** Kept back for the report, in ms. */
@@ -26,15 +28,19 @@ export const handler = answeringWarmEvents((event: unknown, context) =>
 );
 
 async function run(event: unknown, context: Context): Promise<WarmReport> {
-  checkEvent(event);
+  const { dryRun } = readRequest(event);
   const report = await warmFleet(clients, targets, {
-    endsAt: Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS,
-    holdMs: HOLD_MS,
-    now: Date.now,
-    sleep: setTimeout,
+    dryRun,
+    memory,
+    memoryMiB: Number(context.memoryLimitInMB),
+    budget: {
+      endsAt: Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS,
+      holdMs: HOLD_MS,
+      now: Date.now,
+      sleep: setTimeout,
+    },
   });
-  for (const warmed of report.functions) publishMetrics(telemetry.metrics, warmed);
-  telemetry.metrics.addMetric('WarmErrors', MetricUnit.Count, report.errors.length);
-  telemetry.logger.info('fleet warmed', { report });
+  if (!dryRun) publishMetrics(telemetry.metrics, report);
+  telemetry.logger.info(dryRun ? 'fleet would be warmed' : 'fleet warmed', { report });
   return report;
 }

@@ -9,6 +9,13 @@ export interface WarmTarget {
   workers: number;
   /** Slots of one environment. */
   concurrency: number;
+  /** Whether a plan may hold it at 0/0 at times, so that nothing is to be warmed then; else that is an outage. */
+  parks?: boolean;
+}
+
+export interface WarmRequest {
+  /** Only tells what a run would touch. */
+  dryRun: boolean;
 }
 
 const SCHEMA: JsonSchemaArray = {
@@ -19,6 +26,7 @@ const SCHEMA: JsonSchemaArray = {
       function: { type: 'string', minLength: 1 },
       workers: { type: 'integer', minimum: 1 },
       concurrency: { type: 'integer', minimum: 1 },
+      parks: { type: 'boolean' },
     },
     required: ['function', 'workers', 'concurrency'],
   },
@@ -26,14 +34,18 @@ const SCHEMA: JsonSchemaArray = {
 
 const EVENT: JsonSchemaObject = {
   type: 'object',
-  properties: { type: { type: 'string', enum: ['agentpool.warm-fleet'] } },
+  properties: {
+    type: { type: 'string', enum: ['agentpool.warm-fleet'] },
+    dryRun: { type: 'boolean' },
+  },
   required: ['type'],
 };
 
 /** @throws Error that says what is wrong with an event that does not ask for a run */
-export function checkEvent(event: unknown): void {
+export function readRequest(event: unknown): WarmRequest {
   const problems = schemaProblems(EVENT, event, 'event');
   if (problems.length > 0) throw new Error(`nothing was warmed: ${problems.join('; ')}`);
+  return { dryRun: (event as Partial<WarmRequest>).dryRun ?? false };
 }
 
 /** @throws Error that names the variable and what is wrong with it */

@@ -5,11 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fetchAvailabilityZoneId } from '../../../../functions/shared/availability-zone.ts';
-import {
-  answerWarmEvent,
-  isWarmEvent,
-  type WarmEvent,
-} from '../../../../functions/shared/warm-event.ts';
 import { createIdentity, environmentIdIn } from '../../../../functions/shared/worker-identity.ts';
 
 let directory = '';
@@ -126,38 +121,5 @@ describe('the zone', () => {
         AWS_LAMBDA_METADATA_TOKEN: 'x',
       }),
     ).toBeNull();
-  });
-});
-
-describe('a warm event', () => {
-  const identity = () => ({
-    environmentId: 'e',
-    workerId: 1,
-    azId: null,
-    version: '1',
-    invocationsSeen: 1,
-  });
-
-  it('is known by its type alone', () => {
-    expect(isWarmEvent({ type: 'agentpool.warm' })).toBe(true);
-    for (const other of [null, undefined, 'agentpool.warm', {}, { type: 'agentpool.prune' }, []]) {
-      expect(isWarmEvent(other)).toBe(false);
-    }
-  });
-
-  it.each([undefined, 0, -5, '100', null])('with holdMs %j is answered at once', async (holdMs) => {
-    const event = { type: 'agentpool.warm', holdMs } as WarmEvent;
-    const started = performance.now();
-    expect(await answerWarmEvent(event, identity)).toMatchObject({
-      type: 'agentpool.warm',
-      workerId: 1,
-    });
-    expect(performance.now() - started).toBeLessThan(50);
-  });
-
-  it('is held as long as it asks', async () => {
-    const started = performance.now();
-    await answerWarmEvent({ type: 'agentpool.warm', holdMs: 30 }, identity);
-    expect(performance.now() - started).toBeGreaterThanOrEqual(28);
   });
 });

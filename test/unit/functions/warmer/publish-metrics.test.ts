@@ -1,54 +1,70 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { describe, expect, it } from '@jest/globals';
 import { publishMetrics } from '../../../../functions/warmer/publish-metrics.ts';
+import type { WarmReport } from '../../../../functions/warmer/warm-fleet.ts';
 import type { FunctionReport } from '../../../../functions/warmer/warm-function.ts';
 import { capturedJsonLines } from '../../../support/captured-output.ts';
+import { warmedFunction } from '../../../support/warmed-function.ts';
 
-const cold: FunctionReport = {
-  function: 'agentpool-test-router',
-  versions: ['7'],
-  floor: { requested: 3, applied: 2, isApplied: false, expected: 3 },
-  pings: 30,
-  refusals: { TooManyRequestsException: 4, NoAnswerInTime: 1 },
-  environments: 2,
-  workers: 6,
-  expectedWorkers: 12,
-  coverage: 0.5,
-  zones: { 'use1-az1': 6 },
-  firstTouchMs: null,
-  steadyMs: 2,
-};
+const NAME = 'agentpool-test-router';
 
 /** Metrics as they are written for CloudWatch, one document each. */
-const published = (warmed: FunctionReport): Promise<Record<string, unknown>[]> =>
-  capturedJsonLines(async () =>
-    publishMetrics(
-      new Metrics({ namespace: 'agentpool', defaultDimensions: { stage: 'test' } }),
-      warmed,
-    ),
-  );
+const published = (
+  functions: FunctionReport[],
+  errors: WarmReport['errors'] = [],
+): Promise<Record<string, unknown>[]> =>
+  capturedJsonLines(async () => {
+    const metrics = new Metrics({ namespace: 'agentpool', defaultDimensions: { stage: 'test' } });
+    publishMetrics(metrics, { dryRun: false, functions, errors, ms: 1, costUsd: 0 });
+    metrics.publishStoredMetrics();
+  });
 
-describe('metrics of a warmed function', () => {
-  it('tell coverage, refusals and a floor that is not applied, each under the function', async () => {
-    const documents = await published(cold);
+describe('metrics of a run', () => {
+  it('tell of each function, under its name, what an alarm stands on', async () => {
+    const cold = warmedFunction({
+      function: NAME,
+      floor: { requested: 3, applied: 2, isApplied: false },
+      coverage: 0.5,
+      refusals: { TooManyRequestsException: 4, NoAnswerInTime: 1 },
+      pingErrors: { 'Runtime.ExitError': 2 },
+      workersLost: 3,
+    });
+    const documents = (await published([cold])).filter((document) => 'function' in document);
     expect(Object.assign({}, ...documents)).toMatchObject({
+      function: NAME,
+      stage: 'test',
       WarmCoverage: 50,
       WarmRefusals: 5,
       FloorNotApplied: 1,
+      WarmPingErrors: 2,
+      WorkersLost: 3,
     });
-    expect(documents).toHaveLength(3);
-    for (const document of documents) {
-      expect(document).toMatchObject({ function: cold.function, stage: 'test' });
-    }
+    expect(documents).toHaveLength(5);
   });
 
   it('are quiet zeros when all is well, so that an alarm can end', async () => {
-    const floor = { requested: 3, applied: 3, isApplied: true, expected: 3 };
-    const documents = await published({ ...cold, floor, coverage: 1, refusals: {} });
+    const documents = await published([warmedFunction({ workersLost: 0 })]);
     expect(Object.assign({}, ...documents)).toMatchObject({
       WarmCoverage: 100,
       WarmRefusals: 0,
       FloorNotApplied: 0,
+      WarmPingErrors: 0,
+      WorkersLost: 0,
     });
+  });
+
+  it('leave out what was not measured: coverage of a parked function, losses at a first run', async () => {
+    const parked = warmedFunction({ coverage: null, workersLost: null });
+    const all = Object.assign({}, ...(await published([parked])));
+    expect(all).not.toHaveProperty('WarmCoverage');
+    expect(all).not.toHaveProperty('WorkersLost');
+    expect(all).toHaveProperty('FloorNotApplied', 0);
+  });
+
+  it('tell of the run, once and without a function, that it was made and what failed', async () => {
+    const [document, ...others] = await published([], [{ function: NAME, reason: 'no' }]);
+    expect(document).toMatchObject({ stage: 'test', WarmRuns: 1, WarmErrors: 1 });
+    expect(document).not.toHaveProperty('function');
+    expect(others).toEqual([]);
   });
 });

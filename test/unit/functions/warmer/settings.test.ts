@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkEvent, readTargets } from '../../../../functions/warmer/settings.ts';
+import { readRequest, readTargets } from '../../../../functions/warmer/settings.ts';
 import { loadCatalogue } from '../../../../scripts/catalogue/load.ts';
 
 describe('targets of the warmer', () => {
   it('reads what Terraform writes', () => {
-    const targets = [{ function: 'fleet-a', workers: 4, concurrency: 4 }];
+    const targets = [
+      { function: 'fleet-a', workers: 4, concurrency: 4 },
+      { function: 'fleet-b', workers: 4, concurrency: 4, parks: true },
+    ];
     expect(readTargets(JSON.stringify(targets))).toEqual(targets);
     expect(readTargets('[]')).toEqual([]);
   });
@@ -21,7 +24,12 @@ describe('the event of the warmer', () => {
   it('is what the schedules of the catalogue send', () => {
     const warmer = loadCatalogue().functions.find(({ name }) => name === 'warmer');
     expect(warmer?.schedules).not.toEqual([]);
-    for (const { input } of warmer?.schedules ?? []) expect(() => checkEvent(input)).not.toThrow();
+    for (const { input } of warmer?.schedules ?? [])
+      expect(readRequest(input)).toEqual({ dryRun: false });
+  });
+
+  it('may ask for a dry run', () => {
+    expect(readRequest({ type: 'agentpool.warm-fleet', dryRun: true })).toEqual({ dryRun: true });
   });
 
   it.each([
@@ -31,8 +39,9 @@ describe('the event of the warmer', () => {
     [],
     {},
     { type: 'agentpool.prune' },
+    { type: 'agentpool.warm-fleet', dryRun: 'yes' },
     { type: 'agentpool.warm-fleet', functions: ['router'] },
   ])('is refused when it is %j', (event) => {
-    expect(() => checkEvent(event)).toThrow('nothing was warmed: event');
+    expect(() => readRequest(event)).toThrow('nothing was warmed: event');
   });
 });
