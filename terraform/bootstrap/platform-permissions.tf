@@ -85,8 +85,8 @@ locals {
       Sid    = "ReadWhatHasNoNames"
       Effect = "Allow"
       Action = [
-        "cloudwatch:DescribeAlarms", "ec2:Describe*", "lambda:ListEventSourceMappings", "logs:DescribeLogGroups",
-        "scheduler:ListSchedules",
+        "cloudwatch:DescribeAlarms", "ec2:Describe*", "lambda:ListCapacityProviders", "lambda:ListEventSourceMappings",
+        "logs:DescribeLogGroups", "scheduler:ListSchedules",
       ]
       # *: these read lists of the account, and know no resource (Service Authorization Reference).
       Resource = ["*"]

@@ -69,6 +69,7 @@ run "grants" {
     condition = {
       for statement in output.grants.pruner.statements : statement.Sid => [for arn in statement.Resource : trimprefix(arn, "arn:aws:lambda:us-east-1:123456789012:")]
       } == {
+      HoldTheClaim          = ["function:agentpool-test-router", "function:agentpool-test-router:*", "function:agentpool-test-warmer", "function:agentpool-test-warmer:*"]
       ListPoolVersions      = ["capacity-provider:agentpool-test-g1", "capacity-provider:agentpool-test-g2"]
       ListTriggers          = ["*"]
       ParkVersions          = ["function:agentpool-test-router", "function:agentpool-test-router:*"]

@@ -109,14 +109,19 @@ locals {
           Resource = flatten([for name in keys(var.fleet) : local._with_versions[name]])
         },
         {
-          # To park is to set the floor of a version to 0/0, which is done under the claim: an alias that names it. IAM knows
-          # functions, not names of aliases, so that it is the program that keeps away from `live`.
+          # A version that is up goes only under the claim, an alias that no two can make. IAM knows functions, not names of
+          # aliases, so that it is the program that keeps away from `live`.
+          Sid    = "HoldTheClaim"
+          Effect = "Allow"
+          Action = ["lambda:CreateAlias", "lambda:DeleteAlias", "lambda:GetAlias", "lambda:UpdateAlias"]
+          # :* because AWS' list of actions leaves open whether an alias' own ARN is asked for.
+          Resource = flatten([for name in keys(var.fleet) : local._with_versions[name]])
+        },
+        {
+          # To park a version is to set its floor to 0/0.
           Sid    = "ParkVersions"
           Effect = "Allow"
-          Action = [
-            "lambda:CreateAlias", "lambda:DeleteAlias", "lambda:GetAlias", "lambda:PutFunctionScalingConfig",
-            "lambda:UpdateAlias",
-          ]
+          Action = ["lambda:PutFunctionScalingConfig"]
           # :* because versions are only known by number, and each release makes a new one.
           Resource = flatten([for name, function in var.fleet : local._with_versions[name] if function.compute == "pool"])
         },

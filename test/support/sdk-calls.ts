@@ -1,0 +1,37 @@
+/** Which AWS calls a program can make, read from its bundle: only code that the program reaches is in it. */
+import { build } from 'esbuild';
+import { agentsPlugin } from '../../scripts/build/agents-plugin.ts';
+import { loadCatalogue, REPOSITORY_ROOT } from '../../scripts/catalogue/load.ts';
+
+/** IAM actions of SDK commands that are not called as the command is; every other one is Lambda's own. */
+const ACTIONS: Record<string, string> = {
+  Converse: 'bedrock:InvokeModel',
+  ConverseStream: 'bedrock:InvokeModelWithResponseStream',
+  CreateSchedule: 'scheduler:CreateSchedule',
+  DeleteSchedule: 'scheduler:DeleteSchedule',
+  Get: 'dynamodb:GetItem',
+  GetCallerIdentity: 'sts:GetCallerIdentity',
+  GetSchedule: 'scheduler:GetSchedule',
+  Invoke: 'lambda:InvokeFunction',
+  ListSchedules: 'scheduler:ListSchedules',
+  Put: 'dynamodb:PutItem',
+  Query: 'dynamodb:Query',
+  UpdateSchedule: 'scheduler:UpdateSchedule',
+};
+
+/** Sorted IAM actions of the calls in a program, by its file's path from the repository's root. */
+export async function sdkActions(program: string): Promise<string[]> {
+  const { outputFiles } = await build({
+    absWorkingDir: REPOSITORY_ROOT,
+    entryPoints: [program],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    plugins: [agentsPlugin(REPOSITORY_ROOT, loadCatalogue().agents)],
+  });
+  const commands = [...(outputFiles[0]?.text ?? '').matchAll(/new (\w+)Command\(/g)];
+  const actions = commands.map(([, command = '']) => ACTIONS[command] ?? `lambda:${command}`);
+  return [...new Set(actions)].sort();
+}
