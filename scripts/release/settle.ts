@@ -40,7 +40,7 @@ export async function settle(
     const wanted = numbersOf(entry, { version, ...judged }, parksNewer);
     if (wanted === undefined) continue;
     const adjusted = await adjustVersion(
-      { functionName: entry.function_name, version, wanted, guards, until, settled },
+      { entry, version, wanted, guards, until, settled },
       options,
     );
     if (adjusted.outcome === 'left') {

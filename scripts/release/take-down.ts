@@ -49,7 +49,7 @@ async function lower(
   const wanted = standing === 'hot' ? hotNumbers(entry) : PARKED;
   const adjusted = await adjustVersion(
     {
-      functionName: entry.function_name,
+      entry,
       version,
       wanted,
       guards,
