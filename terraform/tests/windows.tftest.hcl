@@ -95,7 +95,7 @@ run "refuses_a_one_off_of_less_than_15_minutes" {
   }
 
   variables {
-    overrides = { chat = { windows = [{ name = "blink", start = "at(2027-01-31T08:00:00)", end = "at(2027-01-31T08:14:59)", floor = 1, ceiling = 2 }] } }
+    overrides = { chat = { windows = [{ name = "blink", start = "at(2027-01-31T08:00:00)", end = "at(2027-01-31T08:14:00)", floor = 1, ceiling = 2 }] } }
   }
 
   expect_failures = [output.functions]

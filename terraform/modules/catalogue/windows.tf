@@ -5,9 +5,10 @@ locals {
   _day  = "(?:[1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)"
   _days = "${local._day}(?:-${local._day})?"
 
-  # Weekly: one minute, one hour, some days. Anything more (steps, months, years) would not be the same every week.
+  # Weekly: one minute, one hour, some days. Anything more (steps, months, years) would not be the same every week. One-off:
+  # on the minute, which is as fine as the scheduler fires.
   _weekly = "^cron\\((?:[0-9]|[1-5][0-9]) (?:[0-9]|1[0-9]|2[0-3]) \\? \\* (?:\\*|${local._days}(?:,${local._days})*) \\*\\)$"
-  _once   = "^at\\(([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})\\)$"
+  _once   = "^at\\(([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:00)\\)$"
 
   windows = flatten([
     for name, function in local.functions : [
