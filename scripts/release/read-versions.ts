@@ -17,12 +17,12 @@ import type { ReleaseOptions } from './release-options.ts';
 
 /**
  * Every version of the function, judged from fresh reads.
- * @param ignoredAlias counts as not there: a release's own claim protects nothing from that release
+ * @param ignoredAlias counts as not there: a release's own claim, say, protects nothing from that release
  */
 export async function judgeNow(
   entry: FleetEntry,
   options: Pick<ReleaseOptions, 'lambda' | 'poolNames'>,
-  ignoredAlias?: string,
+  ignoredAlias: string | undefined,
 ): Promise<{ judged: Judged[]; aliases: AliasFact[] }> {
   const versions = await readVersions(entry, options);
   // Read last: an alias may have been moved while the versions were listed.

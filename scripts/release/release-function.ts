@@ -98,10 +98,11 @@ async function bringIntoService(
   }
   say(from === to ? `${aliasName} serves ${to}` : `${aliasName} moved from ${from} to ${to}`);
   const parksNewer = course.kind === 'rollback';
-  const parked = entry.compute === 'pool' ? await tidyUp(entry, options, { parksNewer, say }) : [];
+  const forgetsLastGood = course.kind === 'rollback' && course.forgetsLastGood;
+  const settling = { parksNewer, forgetsLastGood, say };
+  const parked = entry.compute === 'pool' ? await tidyUp(entry, options, settling) : [];
   // Last: as long as it is there, a rollback that was cut off goes to the same version again.
-  if (course.kind === 'rollback' && course.forgetsLastGood)
-    await forgetLastGood(options.lambda, entry.function_name);
+  if (forgetsLastGood) await forgetLastGood(options.lambda, entry.function_name);
   return { from, to, parked };
 }
 

@@ -86,7 +86,7 @@ async function bestKept(
   entry: FleetEntry,
   options: Pick<ReleaseOptions, 'lambda' | 'poolNames'>,
 ): Promise<string> {
-  const { judged } = await judgeNow(entry, options);
+  const { judged } = await judgeNow(entry, options, undefined);
   for (const wanted of ['hot', 'parked']) {
     const kept = judged.filter(({ standing }) => standing === wanted).map(({ version }) => version);
     const newest = kept.toSorted(compareVersions).at(-1);

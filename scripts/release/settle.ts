@@ -1,4 +1,5 @@
 /** After `live` has moved: every version behind it gets the floor of its standing. */
+import { LAST_GOOD } from '../../functions/shared/versions/aliases.ts';
 import { createGuards } from '../../functions/shared/versions/guards.ts';
 import { isUp, type Judged } from '../../functions/shared/versions/policy.ts';
 import type { FleetEntry } from '../deploy/stage-terraform.ts';
@@ -14,6 +15,8 @@ const LIMIT_MS = 5 * 60_000;
 export interface Settling {
   /** Parks versions above the serving one too. */
   parksNewer: boolean;
+  /** Judges as if `last-good` were gone already. */
+  forgetsLastGood: boolean;
   say(line: string): void;
 }
 
@@ -25,22 +28,23 @@ export interface Settling {
 export async function settle(
   entry: FleetEntry,
   options: Pick<ReleaseOptions, 'lambda' | 'poolNames' | 'clock'>,
-  { parksNewer, say }: Settling,
+  settling: Settling,
 ): Promise<string[]> {
   const { clock } = options;
+  const { parksNewer, say } = settling;
   const until = clock.now() + LIMIT_MS;
   const guards = createGuards(options.lambda);
-  let settling: Promise<void> | undefined;
-  const settled = (): Promise<void> => {
-    settling ??= clock.sleep(clock.settleMs);
-    return settling;
+  let settled: Promise<void> | undefined;
+  const settleOnce = (): Promise<void> => {
+    settled ??= clock.sleep(clock.settleMs);
+    return settled;
   };
   const parked: string[] = [];
-  for (const { version, ...judged } of await judgeUnchanging(entry, options, parksNewer, until)) {
+  for (const { version, ...judged } of await judgeUnchanging(entry, options, settling, until)) {
     const wanted = numbersOf(entry, { version, ...judged }, parksNewer);
     if (wanted === undefined) continue;
     const adjusted = await adjustVersion(
-      { entry, version, wanted, guards, until, settled },
+      { entry, version, wanted, guards, until, settled: settleOnce },
       options,
     );
     if (adjusted.outcome === 'left') {
@@ -60,11 +64,11 @@ export async function settle(
 async function judgeUnchanging(
   entry: FleetEntry,
   options: Pick<ReleaseOptions, 'lambda' | 'poolNames' | 'clock'>,
-  parksNewer: boolean,
+  { parksNewer, forgetsLastGood }: Settling,
   until: number,
 ): Promise<Judged[]> {
   for (;;) {
-    const { judged } = await judgeNow(entry, options);
+    const { judged } = await judgeNow(entry, options, forgetsLastGood ? LAST_GOOD : undefined);
     const serving = judged.findLastIndex(({ standing }) => standing === 'serving');
     const ours = parksNewer ? judged : judged.slice(0, serving);
     const isPending = ({ standing, state }: Judged): boolean =>

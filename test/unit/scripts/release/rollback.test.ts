@@ -1,0 +1,158 @@
+import { describe, expect, it } from '@jest/globals';
+import { chooseFunctions } from '../../../../scripts/release/rollback-functions.ts';
+import { rollbackTarget } from '../../../../scripts/release/rollback-target.ts';
+import { entry, NAME, ReleaseStage } from '../../../support/release-stage.ts';
+
+/** Versions 1 to `count` released one after the other. */
+async function released(count: number): Promise<ReleaseStage> {
+  const stage = new ReleaseStage();
+  await stage.release(entry('1'));
+  for (let version = 2; version <= count; version += 1) {
+    stage.lambda.publish(NAME);
+    await stage.release(entry(String(version)));
+  }
+  await stage.lambda.sleep(10_000);
+  return stage;
+}
+
+describe('a rollback', () => {
+  it('goes back to the last good version, parks the one it left and makes the next one hot', async () => {
+    const stage = await released(3);
+    await expect(stage.rollback()).resolves.toEqual({ from: '3', to: '2', parked: ['3'] });
+    await expect(stage.endState()).resolves.toMatchObject({
+      aliases: { live: '2' },
+      numbers: { 1: '1-6', 2: '2-6', 3: '0-0' },
+    });
+  });
+
+  it('needs no more than a few seconds for a hot version: it is up already', async () => {
+    const stage = await released(3);
+    const begun = stage.lambda.time;
+    let moved = Infinity;
+    stage.hook(({ operation, input }) => {
+      if (operation === 'UpdateAlias' && input.Name === 'live') moved = stage.lambda.time;
+    });
+    await stage.rollback();
+    expect(moved - begun).toBeLessThan(3_000);
+  });
+
+  it('goes to the version that is asked for', async () => {
+    const stage = await released(3);
+    await expect(stage.rollback({}, '1')).resolves.toMatchObject({ from: '3', to: '1' });
+    await expect(stage.endState()).resolves.toMatchObject({
+      aliases: { live: '1' },
+      numbers: { 1: '2-6', 2: '0-0', 3: '0-0' },
+    });
+  });
+
+  it('goes one further back when it is run again after its end', async () => {
+    const stage = await released(3);
+    await stage.rollback();
+    await stage.lambda.sleep(10_000);
+    await expect(stage.rollback()).resolves.toMatchObject({ from: '2', to: '1' });
+    await stage.lambda.sleep(10_000);
+    await expect(stage.rollback()).rejects.toThrow('has no version that it could go back to');
+  });
+
+  it('keeps live where it is, and the target hot, when the target fails its proof', async () => {
+    const stage = await released(3);
+    stage.lambda.invoke = () => ({ FunctionError: 'Unhandled' });
+    await expect(stage.rollback()).rejects.toThrow('version 2 of agentpool-test-router failed');
+    expect(stage.lines.at(-1)).toBe(`rollback ${NAME}: live stays at 3, version 2 stays hot`);
+    await expect(stage.endState()).resolves.toMatchObject({
+      aliases: { live: '3', 'last-good': '2' },
+      numbers: { 1: '0-0', 2: '1-6', 3: '2-6' },
+    });
+  });
+
+  it('does nothing when live was moved after its target was chosen', async () => {
+    const stage = await released(3);
+    const { version, course } = await rollbackTarget(entry('0'), stage.options(), undefined);
+    stage.lambda.publish(NAME);
+    await stage.release(entry('4'));
+    await expect(stage.release(entry(version), {}, course)).rejects.toThrow(
+      'was moved to 4 while this rollback began',
+    );
+    expect(stage.lambda.live(NAME).version).toBe('4');
+  });
+
+  it.each([
+    ['9', 'has no version 9: make status lists what there is'],
+    ['$LATEST', 'VERSION must be the number of a version, not "$LATEST"'],
+    ['-1', 'VERSION must be the number of a version'],
+  ])('refuses VERSION=%s before anything changes', async (version, message) => {
+    const stage = await released(2);
+    stage.hook(() => undefined);
+    await expect(stage.rollback({}, version)).rejects.toThrow(message);
+    expect(stage.writes()).toEqual([]);
+  });
+
+  it('only tells what it would do in a dry run', async () => {
+    const stage = await released(2);
+    stage.hook(() => undefined);
+    await stage.rollback({}, undefined, { dryRun: true });
+    expect(stage.writes()).toEqual([]);
+    expect(stage.lines.at(-1)).toBe(`rollback ${NAME}: would move live from 2 to 1`);
+  });
+});
+
+describe('which functions are rolled back', () => {
+  const OTHER = 'agentpool-test-sender';
+  const fleet = { router: entry('0'), sender: entry('0', { function_name: OTHER }) };
+
+  /** Two functions; the first release moves both, the second one those of `second`. */
+  async function twice(second: readonly string[]): Promise<ReleaseStage> {
+    const stage = new ReleaseStage();
+    stage.lambda.add(OTHER, 'agentpool-test-g1', ['Active']);
+    for (const names of [[NAME, OTHER], second]) {
+      const releasedAt = stage.lambda.time;
+      for (const function_name of names) {
+        const version = stage.lambda.publish(function_name);
+        await stage.release(entry(version, { function_name }), { releasedAt });
+      }
+      await stage.lambda.sleep(60_000);
+    }
+    return stage;
+  }
+  const choose = async (stage: ReleaseStage, request = {}): Promise<string[]> =>
+    (await chooseFunctions(fleet, stage.options(), request)).map((one) => one.function_name);
+  const rollBack = async (stage: ReleaseStage, name: string): Promise<void> => {
+    await stage.rollback({ function_name: name });
+    await stage.lambda.sleep(60_000);
+  };
+
+  it('are those that the last release moved; of others it says how', async () => {
+    const stage = await twice([OTHER]);
+    await expect(choose(stage)).resolves.toEqual([OTHER]);
+    expect(stage.lines.at(-1)).toMatch(/^router stays: released 2026-\S+, .* F=router takes it/);
+    await expect(choose(await twice([NAME, OTHER]))).resolves.toEqual([NAME, OTHER]);
+  });
+
+  it('are the remaining ones when a rollback was cut off between two functions', async () => {
+    const stage = await twice([NAME, OTHER]);
+    await rollBack(stage, NAME);
+    await expect(choose(stage)).resolves.toEqual([OTHER]);
+  });
+
+  it('are none when the last release is taken back: never those of the one before', async () => {
+    const stage = await twice([OTHER]);
+    await rollBack(stage, OTHER);
+    await expect(choose(stage)).rejects.toThrow('the last release is taken back already');
+  });
+
+  it('are those too at which a release was cut off', async () => {
+    const stage = await twice([OTHER]);
+    const version = stage.lambda.publish(NAME);
+    stage.lambda.point(NAME, 'release', version);
+    await expect(choose(stage)).resolves.toEqual([NAME, OTHER]);
+  });
+
+  it('is the one asked for, and nothing unknown', async () => {
+    const stage = await twice([OTHER]);
+    await expect(choose(stage, { name: 'router', version: '1' })).resolves.toEqual([NAME]);
+    await expect(choose(stage, { version: '1' })).rejects.toThrow('VERSION needs F');
+    await expect(choose(stage, { name: 'constructor' })).rejects.toThrow(
+      'there is no function "constructor": F is one of router, sender',
+    );
+  });
+});
