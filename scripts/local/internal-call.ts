@@ -12,6 +12,8 @@ export interface InternalCall {
   /** Operation of a JSON protocol, such as `Logs_20140328.PutLogEvents`. */
   target?: string;
   body?: unknown;
+  /** Parameters of the query protocol, `Action` and `Version` among them; instead of a body. */
+  form?: Record<string, string>;
 }
 
 export interface InternalAnswer {
@@ -34,14 +36,20 @@ export async function callService(
       host: '127.0.0.1',
       authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
       ...(call.body !== undefined && { 'content-type': 'application/x-amz-json-1.1' }),
+      ...(call.form && { 'content-type': 'application/x-www-form-urlencoded' }),
       ...(call.target !== undefined && { 'x-amz-target': call.target }),
     },
-    body: call.body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(call.body)),
+    body: bodyOf(call),
     region: DEFAULT_REGION,
     accountId: LOCAL_ACCOUNT_ID,
     signal: new AbortController().signal,
   });
   return { status: response.status, bytes: await readWhole(response.body) };
+}
+
+function bodyOf({ body, form }: InternalCall): Buffer {
+  if (form) return Buffer.from(new URLSearchParams(form).toString());
+  return body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body));
 }
 
 /** The JSON of a successful answer; undefined for any error, such as not found. */

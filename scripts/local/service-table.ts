@@ -5,11 +5,13 @@ import { DEFAULT_REGION, LOCAL_ACCESS_KEY_ID, LOCAL_ACCOUNT_ID } from './account
 import { createControlPlane } from './apigateway/control-plane.ts';
 import { createApiGateway } from './apigateway/gateway.ts';
 import { createBedrock } from './bedrock/create-bedrock.ts';
+import { createCloudWatch } from './cloudwatch/cloudwatch.ts';
 import { createCodeBuild } from './codebuild/codebuild.ts';
 import { createControlSite } from './control-site.ts';
 import { lambdaControlEndpoint } from './lambda/control/control-endpoint.ts';
 import { createLambda } from './lambda/index.ts';
 import { objectLoader } from './load-object.ts';
+import type { LogRecord } from './log-record.ts';
 import { createLogShipper } from './logs/ship.ts';
 import type { MotoServices } from './moto/services.ts';
 import { schedulerControlEndpoint } from './scheduler/control-endpoint.ts';
@@ -40,13 +42,18 @@ export function createServiceTable(options: TableOptions): ServiceTable {
   const { moto, endpoint, stateDirectory, onEvent } = options;
   const s3 = moto.services.get('s3') ?? moto.fallback;
   const shipper = createLogShipper({ logs: moto.fallback, onDropped: onEvent });
-  const onLog = shipper.write;
+  const cloudwatch = createCloudWatch({ moto: moto.fallback, onEvent });
+  const onLog = (record: LogRecord) => {
+    shipper.write(record);
+    cloudwatch.readLog(record);
+  };
   const loadObject = objectLoader(s3);
   const lambda = createLambda({
     endpoint,
     stateDirectory: join(stateDirectory, 'lambda'),
     loadObject,
     onLog,
+    onInvocation: cloudwatch.countInvocation,
     rateLimits: options.rateLimits ?? false,
   });
   const bedrock = createBedrock({ mode: options.model });
@@ -75,6 +82,7 @@ export function createServiceTable(options: TableOptions): ServiceTable {
     ['codebuild', codebuild],
     ['scheduler', scheduler],
     ['apigateway', apigateway],
+    ['monitoring', cloudwatch],
   ];
   return {
     door: {

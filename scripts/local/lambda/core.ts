@@ -4,6 +4,7 @@ import type { Fleet } from './environments/fleet.ts';
 import { ManagedFleet } from './environments/managed-fleet.ts';
 import { OnDemandFleet } from './environments/on-demand-fleet.ts';
 import type { EnvironmentSpec, StartEnvironment } from './environments/types.ts';
+import type { InvocationRecord } from './invocation-record.ts';
 import type { LambdaOptions, Timings } from './options.ts';
 import { defaultTimings, stateDirectories } from './options.ts';
 import { quotas } from './quotas.ts';
@@ -19,6 +20,7 @@ export class LambdaCore {
   readonly faults = new Faults();
   readonly timings: Timings;
   readonly packages: CodePackages;
+  readonly onInvocation: (record: InvocationRecord) => void;
   #zoneIds: readonly string[];
   #startEnvironment: StartEnvironment;
   /** Every fleet that may hold processes, with its pool. */
@@ -32,6 +34,7 @@ export class LambdaCore {
     this.packages = new CodePackages(code, scratch, options.loadObject);
     this.#zoneIds = options.zoneIds ?? ['use1-az1', 'use1-az2', 'use1-az3'];
     this.#startEnvironment = startEnvironment;
+    this.onInvocation = options.onInvocation ?? (() => {});
   }
 
   /** The environments of a snapshot under a version's name; none is started yet. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { LogRecord } from '../log-record.ts';
 import type { StartEnvironment } from './environments/types.ts';
+import type { InvocationRecord } from './invocation-record.ts';
 
 /** How long the service's asynchronous changes take, in milliseconds: the real order of events, shrunk. */
 export interface Timings {
@@ -38,6 +39,8 @@ export interface LambdaOptions {
   /** Fetches an object of S3; rejects with the S3 error code as the error's name. */
   loadObject(bucket: string, key: string): Promise<Buffer>;
   onLog(record: LogRecord): void;
+  /** Told of every invocation and every refusal for want of a slot. */
+  onInvocation?(record: InvocationRecord): void;
   region?: string;
   accountId?: string;
   timings?: Partial<Timings>;

@@ -12,6 +12,8 @@ import threading
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.server import main
 
+import metric_statistics
+
 
 def end_with_parent() -> None:
     sys.stdin.buffer.read()
@@ -34,6 +36,7 @@ def one_at_a_time(self, environ, start_response):
 
 
 DomainDispatcherApplication.__call__ = one_at_a_time
+metric_statistics.install()
 
 threading.Thread(target=end_with_parent, daemon=True).start()
 main(sys.argv[1:])

@@ -38,9 +38,12 @@ export class Invocation {
   readonly id = randomUUID();
   readonly input: InvocationInput;
   readonly answer: Promise<Answer>;
+  /** Resolves once the caller has all it will get. */
+  readonly closed: Promise<void>;
   /** When a worker got the event, in milliseconds since the epoch. */
   startedAt = 0;
   #resolve!: (answer: Answer) => void;
+  #resolveClosed!: () => void;
   #channel: ResponseChannel | undefined;
   #isClosed = false;
   #failure: FunctionFailure | undefined;
@@ -51,6 +54,9 @@ export class Invocation {
     this.input = input;
     this.answer = new Promise((resolve) => {
       this.#resolve = resolve;
+    });
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
     });
   }
 
@@ -117,6 +123,7 @@ export class Invocation {
 
   #close(): void {
     this.#isClosed = true;
+    this.#resolveClosed();
     clearTimeout(this.#timer);
   }
 }

@@ -3,6 +3,7 @@ import { conflict, invalid, ServiceError, throttled } from '../api/errors.ts';
 import type { LambdaCore } from '../core.ts';
 import { type Answer, FunctionFailure, Invocation } from '../environments/invocation.ts';
 import { InitFailure } from '../environments/types.ts';
+import type { InvocationRecord } from '../invocation-record.ts';
 import { isManaged } from '../lifecycle/deletion.ts';
 import { type Alias, LATEST, type LambdaFunction, SLOT, type Version } from '../state/model.ts';
 
@@ -36,14 +37,39 @@ export async function dispatch(core: LambdaCore, input: DispatchInput): Promise<
     traceId: input.traceId,
   });
   const ran = { requestId: invocation.id, executedVersion: version.id };
+  const tell = teller(core, owner, reference.qualifier, version.id);
   try {
-    if (!(await version.fleet?.take(invocation))) throw refusal(owner);
+    if (!(await version.fleet?.take(invocation))) {
+      tell('throttled', 0);
+      throw refusal(owner);
+    }
+    void invocation.closed.then(() =>
+      tell(invocation.failure ? 'failed' : 'succeeded', Date.now() - invocation.startedAt),
+    );
   } catch (error) {
     if (!(error instanceof InitFailure)) throw error;
+    tell('failed', 0);
     const failure = new FunctionFailure('Runtime.InitError', error.payload);
     return { ...ran, answer: { failure } };
   }
   return { ...ran, answer: await invocation.answer };
+}
+
+/** Tells how a request ended. */
+function teller(
+  core: LambdaCore,
+  owner: LambdaFunction,
+  qualifier: string | undefined,
+  executedVersion: string,
+) {
+  const known = {
+    functionName: owner.name,
+    qualifier,
+    executedVersion,
+    managed: isManaged(owner),
+  };
+  return (outcome: InvocationRecord['outcome'], durationMs: number) =>
+    core.onInvocation({ ...known, outcome, durationMs, at: Date.now() });
 }
 
 /** The version that an invocation reaches. Throws when there is none, or it can't run now. */
