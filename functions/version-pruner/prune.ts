@@ -1,126 +1,157 @@
 /**
- * Prunes a pool: plans, and in a live run deletes what the plan gives up. An error at one function or version never
- * stops the others, and aliases are read again right before a function's first delete: a release may have moved one.
+ * Prunes the fleet: judges every version of every function, and in a live run deletes and parks what nothing speaks
+ * against. An error at one function or version never stops the others; what a run does not come to, the next one does.
  */
-import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
-import { type LambdaSender, listAliases } from '../shared/versions/lambda-reads.ts';
-import { type AliasFact, holdingAlias } from '../shared/versions/policy.ts';
+import { createGuards } from '../shared/versions/guards.ts';
+import { type LambdaSender, listingOnce } from '../shared/versions/lambda-reads.ts';
+import { compareVersions } from '../shared/versions/policy.ts';
 import { describe } from './describe.ts';
-import { type FunctionError, planPrune, type VersionVerdict } from './plan.ts';
-import type { PruneSettings } from './settings.ts';
+import { priceFreed } from './freed.ts';
+import { poolOrphans } from './orphans.ts';
+import { isThrottle, paced } from './pacer.ts';
+import { actionKey, type PrunePlan, planChanges } from './plan.ts';
+import { type PoolFacts, readPools } from './pool-facts.ts';
+import { pruneFunction } from './prune-function.ts';
+import type { PruneReport, VersionVerdict } from './report.ts';
+import type { PruneRuntime, Run } from './run.ts';
+import type { FleetFunction, PruneSettings } from './settings.ts';
 
-export type { VersionVerdict } from './plan.ts';
+/** Deletes of one run at most: as many as a pool has slots. A slip of the policy can't take more. */
+const MAX_DELETES = 100;
 
-export interface PruneReport {
-  dryRun: boolean;
-  keep: number;
-  kept: VersionVerdict[];
-  /** Deleted; in a dry run, what a live run would delete. */
-  deleted: VersionVerdict[];
-  /** Given up by the policy, but not deleted, with the service's reason or ours. */
-  skipped: VersionVerdict[];
-  errors: FunctionError[];
-  /** Versions attached to the pool before the run; the quota is Lambda's and can't be raised. */
-  slots: { used: number; of: number };
-  /** False when the run stopped early; the next one goes on. */
-  complete: boolean;
-}
+/** Kept back for the report, in ms. */
+const RESERVE_MS = 15_000;
 
-/** What the pruner returns: the report and the calls that it took, by operation. */
-export interface PruneRun extends PruneReport {
-  calls: Record<string, number>;
-}
-
-/** Lambda quota: function versions per capacity provider. */
-const VERSIONS_PER_POOL = 100;
-
-/** At most two deletes a second: whether they count as the pool's writes (quota: 1/s) is not documented. */
-const DELETE_INTERVAL_MS = 500;
-
-export interface PruneClock {
-  /** True when it is time to stop. */
-  isOver(): boolean;
-  sleep(ms: number): Promise<unknown>;
-}
-
-/** @throws what the service says when the pool can't be listed; nothing was deleted then */
+/** @throws what the service says when the pool can't be listed; nothing was changed then */
 export async function prune(
   lambda: LambdaSender,
   settings: PruneSettings,
-  clock: PruneClock,
+  runtime: PruneRuntime,
 ): Promise<PruneReport> {
-  const { keep, dryRun } = settings;
-  const { kept, toDelete, errors, slotsUsed, complete } = await planPrune(
+  const isOver = (): boolean => runtime.remainingMs() < RESERVE_MS;
+  const pacedLambda = paced(lambda, { ...runtime, isOver });
+  const { plan, dryRun } = settings;
+  if (!plan) return runOnce(pacedLambda, settings, { ...runtime, isOver });
+  const fresh = await runOnce(pacedLambda, { ...settings, dryRun: true }, { ...runtime, isOver });
+  const changed = planChanges(plan, fresh.plan as PrunePlan);
+  if (changed.length > 0) return refused(fresh, dryRun, changed);
+  if (dryRun) return fresh;
+  const allowed = new Set(plan.actions.map(actionKey));
+  return runOnce(pacedLambda, settings, { ...runtime, isOver, allowed });
+}
+
+/** Nothing done: what would have been is left out of the report. */
+const refused = (
+  { plan: _, ...report }: PruneReport,
+  dryRun: boolean,
+  changed: string[],
+): PruneReport => ({
+  ...report,
+  dryRun,
+  deleted: [],
+  parked: [],
+  freed: { environments: 0, vcpu: 0, usdPerMonth: 0 },
+  changed,
+});
+
+async function runOnce(
+  lambda: LambdaSender,
+  settings: PruneSettings,
+  {
+    isOver,
+    allowed,
+    ...runtime
+  }: PruneRuntime & { isOver(): boolean; allowed?: ReadonlySet<string> },
+): Promise<PruneReport> {
+  const versionsOf = listingOnce(lambda);
+  const pools = await readPools(lambda, settings);
+  const run: Run = {
     lambda,
     settings,
-    clock.isOver,
-  );
-  const report: PruneReport = {
-    dryRun,
-    keep,
-    kept,
-    deleted: dryRun ? toDelete : [],
-    skipped: [],
-    errors,
-    slots: { used: slotsUsed, of: VERSIONS_PER_POOL },
-    complete,
+    runtime,
+    isOver,
+    guards: createGuards(lambda, versionsOf),
+    versionsOf,
+    ...(allowed && { allowed }),
+    deletesLeft: MAX_DELETES,
+    report: emptyReport(settings, pools),
+    facts: [],
+    freed: { environments: 0, vcpu: 0 },
   };
-  if (dryRun) return report;
-  for (const [name, verdicts] of Map.groupBy(toDelete, (verdict) => verdict.function)) {
+  for (const entry of [...settings.fleet].sort(byName)) {
+    if (isOver()) {
+      run.report.complete = false;
+      break;
+    }
     try {
-      await deleteVersions(lambda, name, verdicts, report, clock);
+      await pruneFunction(run, entry, await versionsOfEntry(run, entry, pools));
     } catch (error) {
-      errors.push({ function: name, reason: describe(error) });
+      if (isThrottle(error) && isOver()) run.report.complete = false;
+      else run.report.errors.push({ function: entry.name, reason: describe(error) });
     }
   }
-  return report;
+  return finish(run);
 }
 
-async function deleteVersions(
-  lambda: LambdaSender,
-  functionName: string,
-  verdicts: readonly VersionVerdict[],
-  report: PruneReport,
-  clock: PruneClock,
-): Promise<void> {
-  let aliases: AliasFact[] | undefined;
-  for (const verdict of verdicts) {
-    if (clock.isOver()) {
-      report.complete = false;
-      report.skipped.push({ ...verdict, reason: 'no time left' });
-      continue;
-    }
-    aliases ??= await listAliases(lambda, functionName);
-    const alias = holdingAlias(verdict.version, aliases);
-    if (alias !== undefined) {
-      report.skipped.push({ ...verdict, reason: `alias ${alias} points at it now` });
-      continue;
-    }
-    await deleteVersion(lambda, verdict, report);
-    await clock.sleep(DELETE_INTERVAL_MS);
-  }
+/** A pool's versions are all in its list; a function on demand has a list of its own. */
+async function versionsOfEntry(run: Run, { name, compute }: FleetFunction, pools: PoolFacts) {
+  if (compute === 'on-demand') return run.versionsOf(name);
+  return pools.versions.get(name) ?? [];
 }
 
-async function deleteVersion(
-  lambda: LambdaSender,
-  verdict: VersionVerdict,
-  report: PruneReport,
-): Promise<void> {
-  try {
-    await lambda.send(
-      new DeleteFunctionCommand({ FunctionName: verdict.function, Qualifier: verdict.version }),
-    );
-    report.deleted.push(verdict);
-  } catch (error) {
-    const { name } = error as Error;
-    if (name === 'ResourceNotFoundException') {
-      report.skipped.push({ ...verdict, reason: 'already gone' });
-    } else if (name === 'ResourceConflictException') {
-      // An alias took it in the last moment: the service's own protection.
-      report.skipped.push({ ...verdict, reason: describe(error) });
-    } else {
-      const reason = `version ${verdict.version}: ${describe(error)}`;
-      report.errors.push({ function: verdict.function, reason });
+function emptyReport(settings: PruneSettings, facts: PoolFacts): PruneReport {
+  const slots = facts.pools.find(({ pool }) => pool === settings.poolName);
+  return {
+    dryRun: settings.dryRun,
+    ...(settings.keep !== undefined && { keep: settings.keep }),
+    kept: [],
+    deleted: [],
+    parked: [],
+    skipped: [],
+    errors: [],
+    orphans: poolOrphans(facts, settings),
+    freed: { environments: 0, vcpu: 0, usdPerMonth: 0 },
+    slots: { used: slots?.used ?? 0, of: slots?.of ?? 0 },
+    pools: facts.pools,
+    complete: true,
+  };
+}
+
+async function finish({ lambda, report, settings, facts, freed }: Run): Promise<PruneReport> {
+  for (const list of [report.kept, report.deleted, report.parked, report.skipped]) {
+    list.sort(byFunctionAndVersion);
+  }
+  if (freed.environments > 0) {
+    try {
+      report.freed = await priceFreed(lambda, settings.poolName, freed);
+    } catch (error) {
+      report.freed = { ...freed, usdPerMonth: null };
+      report.errors.push({ function: settings.poolName, reason: describe(error) });
     }
   }
+  if (!report.dryRun) return report;
+  const { fleetPrefix, keep } = settings;
+  const planned = (action: 'delete' | 'park') => (verdict: VersionVerdict) => ({
+    ...verdict,
+    action,
+  });
+  return {
+    ...report,
+    plan: {
+      fleetPrefix,
+      ...(keep !== undefined && { keep }),
+      facts,
+      actions: [...report.deleted.map(planned('delete')), ...report.parked.map(planned('park'))],
+    },
+  };
 }
+
+const byName = (left: FleetFunction, right: FleetFunction): number =>
+  left.name < right.name ? -1 : 1;
+
+const byFunctionAndVersion = (left: VersionVerdict, right: VersionVerdict): number =>
+  left.function === right.function
+    ? compareVersions(left.version, right.version)
+    : left.function < right.function
+      ? -1
+      : 1;

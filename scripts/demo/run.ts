@@ -12,7 +12,8 @@ import { countResources, planStage, stageOutputs } from '../deploy/stage-terrafo
 import { stop } from '../local/control/stop.ts';
 import { stateDirectory } from '../local/state-directory.ts';
 import { runCommand } from '../operate/command.ts';
-import { describePruning, prunePool } from '../operate/prune-pool.ts';
+import { describePruning } from '../operate/describe-pruning.ts';
+import { prunePool } from '../operate/prune-pool.ts';
 import type { Stage } from '../operate/stage.ts';
 import { describeWarming, warmFleet } from '../operate/warm-fleet.ts';
 import { projectRoot } from '../terraform/project.ts';

@@ -35,7 +35,7 @@ export async function invokeFunction<T>(
   return JSON.parse(text) as T;
 }
 
-/** `Error: KEEP_VERSIONS …` from what Lambda answers for a function that failed. */
+/** `Error: FLEET is not JSON …` from what Lambda answers for a function that failed. */
 function failureOf(text: string, failure: string): string {
   try {
     const { errorType, errorMessage } = JSON.parse(text) as {

@@ -7,7 +7,12 @@ import {
   ListDurableExecutionsByFunctionCommand,
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda';
-import { type LambdaSender, listVersions, splitFunctionArn } from './lambda-reads.ts';
+import {
+  type LambdaSender,
+  listingOnce,
+  type PublishedVersion,
+  splitFunctionArn,
+} from './lambda-reads.ts';
 
 export interface Guards {
   /** Why the version must stay up; undefined when nothing was found that calls it. Throws what the service says. */
@@ -17,10 +22,13 @@ export interface Guards {
 /**
  * Guards for one run: the account's event source mappings and a function's list of versions are read once, when they
  * are first needed. Make new ones for a new run.
+ * @param versionsOf lists a function's versions; for callers that have the list already
  */
-export function createGuards(lambda: LambdaSender): Guards {
+export function createGuards(
+  lambda: LambdaSender,
+  versionsOf: (functionName: string) => Promise<PublishedVersion[]> = listingOnce(lambda),
+): Guards {
   let mappings: Map<string, string> | undefined;
-  const durable = new Map<string, Set<string>>();
 
   return {
     async reasonAgainst(functionName, version) {
@@ -30,9 +38,10 @@ export function createGuards(lambda: LambdaSender): Guards {
       if (await hasPolicy(lambda, functionName, version)) {
         return 'its own resource policy lets somebody call it';
       }
-      const versions = durable.get(functionName) ?? (await durableVersions(lambda, functionName));
-      durable.set(functionName, versions);
-      if (!versions.has(version)) return undefined;
+      const versions = await versionsOf(functionName);
+      if (!versions.some(({ qualifier, durable }) => qualifier === version && durable)) {
+        return undefined;
+      }
       if (await hasOpenExecution(lambda, functionName, version)) {
         return 'a durable execution of it is still open';
       }
@@ -80,11 +89,6 @@ function statementsOf(policy: string): number {
   } catch {
     return 1;
   }
-}
-
-async function durableVersions(lambda: LambdaSender, name: string): Promise<Set<string>> {
-  const versions = await listVersions(lambda, name);
-  return new Set(versions.filter(({ durable }) => durable).map(({ qualifier }) => qualifier));
 }
 
 async function hasOpenExecution(

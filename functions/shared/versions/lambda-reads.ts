@@ -113,3 +113,15 @@ export async function listVersions(
   } while (marker !== undefined);
   return versions;
 }
+
+/** `listVersions` for one run: each function's list is read once, when it is first needed. */
+export function listingOnce(
+  lambda: LambdaSender,
+): (functionName: string) => Promise<PublishedVersion[]> {
+  const known = new Map<string, PublishedVersion[]>();
+  return async (functionName) => {
+    const versions = known.get(functionName) ?? (await listVersions(lambda, functionName));
+    known.set(functionName, versions);
+    return versions;
+  };
+}

@@ -1,6 +1,19 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { PruneRun } from '../../../../functions/version-pruner/prune.ts';
-import { describePruning, readPruneRequest } from '../../../../scripts/operate/prune-pool.ts';
+import { prunePool, readPruneRequest } from '../../../../scripts/operate/prune-pool.ts';
+import type { Stage } from '../../../../scripts/operate/stage.ts';
+import { MemoryLambda } from '../../../support/memory-lambda.ts';
+
+const stage: Stage = {
+  name: 'test',
+  project: 'agentpool',
+  region: 'us-east-1',
+  isLocal: true,
+  prefix: 'agentpool-test',
+  environment: {},
+};
 
 describe('what make prune asks for', () => {
   it.each([undefined, '', '0'])('DRY_RUN %j is a live run', (DRY_RUN) => {
@@ -17,36 +30,61 @@ describe('what make prune asks for', () => {
       expect(() => readPruneRequest({ KEEP })).toThrow('KEEP must be a whole number');
     }
   });
+
+  it('takes KEEP beside PLAN only where the plan is made', () => {
+    expect(readPruneRequest({ DRY_RUN: '1', KEEP: '2', PLAN: 'p' })).toEqual({
+      dryRun: true,
+      keep: 2,
+      planFile: 'p',
+    });
+    expect(() => readPruneRequest({ KEEP: '2', PLAN: 'p' })).toThrow('KEEP is part of the plan');
+  });
 });
 
-describe('the report of a run', () => {
-  const run: PruneRun = {
-    dryRun: false,
-    keep: 2,
-    kept: [{ function: 'a', version: '10', reason: 'among the newest 2' }],
-    deleted: [{ function: 'a', version: '9', reason: 'older than the newest 2' }],
-    skipped: [{ function: 'a', version: '2', reason: 'already gone' }],
-    errors: [{ function: 'b', reason: 'AccessDeniedException: no' }],
-    slots: { used: 4, of: 100 },
-    complete: false,
-    calls: { ListAliases: 2, DeleteFunction: 1 },
-  };
+describe('a plan in a file', () => {
+  const file = (): string => join(mkdtempSync(join(tmpdir(), 'prune-')), 'plan.json');
+  const plan = { fleetPrefix: 'agentpool-test-', facts: [], actions: [] };
+  function answering(report: object): MemoryLambda {
+    const lambda = new MemoryLambda();
+    lambda.invoke = () => ({ complete: true, errors: [], ...report });
+    return lambda;
+  }
+  const sent = (lambda: MemoryLambda) =>
+    JSON.parse(Buffer.from(lambda.calls[0]?.input.Payload).toString());
 
-  it('shows every version by number, errors, slots and calls', () => {
-    expect(describePruning(run).split('\n')).toEqual([
-      'function  version  outcome  reason',
-      'a         2        skipped  already gone',
-      'a         9        deleted  older than the newest 2',
-      'a         10       kept     among the newest 2',
-      'error at b: AccessDeniedException: no',
-      'stopped because its time was over; the next run goes on',
-      '4 of 100 slots were in use, 1 freed; calls: ListAliases 2, DeleteFunction 1',
-    ]);
+  it('is written by a dry run and sent whole by a live one', async () => {
+    const planFile = file();
+    await prunePool(stage, { dryRun: true, planFile }, answering({ plan }));
+    expect(JSON.parse(readFileSync(planFile, 'utf8'))).toEqual(plan);
+    const lambda = answering({});
+    await prunePool(stage, { dryRun: false, planFile }, lambda);
+    expect(sent(lambda)).toEqual({ type: 'agentpool.prune', dryRun: false, plan });
   });
 
-  it('never speaks of deleting in a dry run as if it had happened', () => {
-    const text = describePruning({ ...run, dryRun: true });
-    expect(text).toContain('would delete');
-    expect(text).toContain('1 would be freed');
+  it('is not written by a run that was cut short or met errors', async () => {
+    for (const report of [{ complete: false }, { errors: [{}] }]) {
+      const planFile = file();
+      const run = prunePool(stage, { dryRun: true, planFile }, answering({ plan, ...report }));
+      await expect(run).rejects.toThrow('no plan was written');
+      expect(() => readFileSync(planFile)).toThrow('ENOENT');
+    }
+  });
+
+  it('that is missing or broken starts no run', async () => {
+    const planFile = file();
+    for (const content of [undefined, '{']) {
+      if (content) writeFileSync(planFile, content);
+      const lambda = answering({});
+      const run = prunePool(stage, { dryRun: false, planFile }, lambda);
+      await expect(run).rejects.toThrow(`the plan ${planFile} can't be read`);
+      expect(lambda.calls).toEqual([]);
+    }
+  });
+
+  it('that cannot be written is said in one line', async () => {
+    const planFile = join(file(), 'deeper', 'plan.json');
+    await expect(prunePool(stage, { dryRun: true, planFile }, answering({ plan }))).rejects.toThrow(
+      `the plan can't be written to ${planFile}`,
+    );
   });
 });
