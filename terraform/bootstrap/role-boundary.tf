@@ -32,10 +32,10 @@ locals {
       ]
     },
     {
-      Sid    = "Triggers"
+      Sid    = "ListsOfTheAccount"
       Effect = "Allow"
-      Action = ["lambda:ListEventSourceMappings"]
-      # *: it reads a list of the account, and knows no resource (Service Authorization Reference).
+      Action = ["lambda:ListCapacityProviders", "lambda:ListEventSourceMappings"]
+      # *: these read lists of the account, and know no resource (Service Authorization Reference).
       Resource = ["*"]
     },
     {

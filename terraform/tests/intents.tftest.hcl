@@ -71,7 +71,7 @@ run "grants" {
       } == {
       HoldTheClaim          = ["function:agentpool-test-router", "function:agentpool-test-router:*", "function:agentpool-test-warmer", "function:agentpool-test-warmer:*"]
       ListPoolVersions      = ["capacity-provider:agentpool-test-g1", "capacity-provider:agentpool-test-g2"]
-      ListTriggers          = ["*"]
+      ListsOfTheAccount     = ["*"]
       ParkVersions          = ["function:agentpool-test-router", "function:agentpool-test-router:*"]
       ReadAndDeleteVersions = ["function:agentpool-test-router", "function:agentpool-test-router:*", "function:agentpool-test-warmer", "function:agentpool-test-warmer:*"]
     }
@@ -106,10 +106,10 @@ run "grants" {
   assert {
     condition = alltrue(flatten([
       for grant in output.grants : [
-        for statement in grant.statements : !contains(statement.Resource, "*") || statement.Action == ["lambda:ListEventSourceMappings"]
+        for statement in grant.statements : !contains(statement.Resource, "*") || statement.Action == ["lambda:ListCapacityProviders", "lambda:ListEventSourceMappings"]
       ]
     ]))
-    error_message = "Every grant names its resources, but for the one action that knows none."
+    error_message = "Every grant names its resources, but for the two actions that know none."
   }
 }
 

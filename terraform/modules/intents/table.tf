@@ -121,15 +121,15 @@ locals {
           # To park a version is to set its floor to 0/0.
           Sid    = "ParkVersions"
           Effect = "Allow"
-          Action = ["lambda:PutFunctionScalingConfig"]
+          Action = ["lambda:GetFunctionScalingConfig", "lambda:PutFunctionScalingConfig"]
           # :* because versions are only known by number, and each release makes a new one.
           Resource = flatten([for name, function in var.fleet : local._with_versions[name] if function.compute == "pool"])
         },
         {
-          Sid    = "ListTriggers"
+          Sid    = "ListsOfTheAccount"
           Effect = "Allow"
-          Action = ["lambda:ListEventSourceMappings"]
-          # *: it reads a list of the account, and knows no resource (Service Authorization Reference).
+          Action = ["lambda:ListCapacityProviders", "lambda:ListEventSourceMappings"]
+          # *: these read lists of the account, and know no resource (Service Authorization Reference).
           Resource = ["*"]
         },
       ]
