@@ -12,7 +12,7 @@ example_F := router
 example_TENANT := acme
 example_NAME := returns
 
-.PHONY: help setup demo test check local status logs deploy bootstrap warm prune release local-down api-key seed \
+.PHONY: help setup demo test check local status logs deploy bootstrap floors warm prune release local-down api-key seed \
   new-agent new-function build clean
 
 help: ## Lists the targets
@@ -53,6 +53,9 @@ status: setup ## Shows functions, versions and floors; STAGE=local when not give
 
 logs: need-F setup ## Shows the newest log lines of a function: F=router
 	@$(NODE) scripts/operate/logs.ts "$(F)" "$(or $(STAGE),local)"
+
+floors: setup ## Proves that the floors fit the pool, prints the week and its cost; all stages, or STAGE=dev
+	@$(NODE) scripts/floors/check.ts $(STAGE)
 
 warm: setup ## Pings every worker of the fleet once and prints the coverage; DRY_RUN=1 only tells which
 	@DRY_RUN="$(DRY_RUN)" $(NODE) scripts/operate/warm.ts "$(or $(STAGE),local)"

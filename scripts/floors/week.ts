@@ -71,7 +71,7 @@ export function lastChange(
   return undefined;
 }
 
-/** When the given minutes of the week come after `after` and before `before`, in order; at most two weeks are looked at. */
+/** When the given minutes of the week come after `after` and before `before`, in order. */
 export function firingTimes(
   minutes: readonly number[],
   zone: string,
@@ -79,7 +79,7 @@ export function firingTimes(
   before: number,
 ): number[] {
   const first = Math.floor(wallOf(after, zone) / DAY_MS);
-  const last = Math.min(first + 15, Math.floor(wallOf(before, zone) / DAY_MS));
+  const last = Math.floor(wallOf(before, zone) / DAY_MS);
   const found: number[] = [];
   for (let day = first; day <= last; day += 1) {
     for (const minute of minutes) {

@@ -20,3 +20,14 @@ export function sayTime(at: number, zone: string): string {
   const local = new Date(wallOf(at, zone));
   return `${DAYS[local.getUTCDay()]} ${local.toISOString().slice(0, 16).replace('T', ' ')}`;
 }
+
+/** The day of a local time in ms as if it were UTC, such as `Fri 11-27`. */
+export function sayDate(wall: number): string {
+  const local = new Date(wall);
+  return `${DAYS[local.getUTCDay()]} ${local.toISOString().slice(5, 10)}`;
+}
+
+/** US dollars, such as `$1,234.50`. */
+export function sayUsd(amount: number): string {
+  return amount.toLocaleString('en-US', { style: 'currency', currency: 'USD' });
+}

@@ -9,6 +9,7 @@ const CHECKS: readonly { name: string; command: readonly string[] }[] = [
   { name: 'types', command: ['node_modules/.bin/tsc'] },
   { name: 'style', command: ['node_modules/.bin/biome', 'check', '.'] },
   { name: 'catalogue', command: [node, 'scripts/catalogue/check.ts'] },
+  { name: 'floors of all stages', command: [node, 'scripts/floors/check.ts'] },
   { name: 'tracked files', command: [node, 'scripts/test/check-files.ts'] },
   { name: 'terraform fmt', command: [...terraform, 'fmt', '-check', '-recursive', 'terraform'] },
   ...['terraform', 'terraform/bootstrap'].flatMap((root) => [
