@@ -104,7 +104,7 @@ describe('metrics', () => {
     expect(await statistics('AWS/Lambda', 'Invocations', 'Sum', ofFunction)).toEqual([3]);
     expect(await statistics('AWS/Lambda', 'Errors', 'Sum', ofFunction, ofAlias)).toEqual([1]);
     expect(await statistics('AWS/Lambda', 'Errors', 'Sum')).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('alarms', () => {
@@ -136,5 +136,19 @@ describe('alarms', () => {
     expect(told).toMatchObject({ AlarmName: 'coverage', NewStateValue: 'ALARM' });
     await alarm('coverage', '1');
     expect(await alarms()).toEqual([]);
-  }, 60_000);
+  }, 180_000);
+
+  it('ring when a message waits in a queue', async () => {
+    const { QueueUrl } = await aws('sqs', 'create-queue', '--queue-name', 'dead');
+    await aws(
+      ...['cloudwatch', 'put-metric-alarm', '--alarm-name', 'dead', '--namespace', 'AWS/SQS'],
+      ...['--metric-name', 'ApproximateNumberOfMessagesVisible', '--dimensions'],
+      ...['Name=QueueName,Value=dead', '--statistic', 'Maximum', '--period', '300'],
+      ...['--evaluation-periods', '1', '--threshold', '1'],
+      ...['--comparison-operator', 'GreaterThanOrEqualToThreshold'],
+    );
+    expect(await alarms()).not.toContain('dead');
+    await aws('sqs', 'send-message', '--queue-url', QueueUrl, '--message-body', 'x');
+    expect(await alarms()).toContain('dead');
+  }, 180_000);
 });

@@ -1,6 +1,6 @@
 /**
  * CloudWatch: metrics and alarms are stored by moto. Ours is what moto lacks: Lambda's own metrics, those in log lines,
- * and the evaluation of alarms, once a minute and whenever somebody looks.
+ * the length of queues, and the evaluation of alarms, once a minute and whenever somebody looks.
  */
 import type { InvocationRecord } from '../lambda/invocation-record.ts';
 import type { LogRecord } from '../log-record.ts';
@@ -11,6 +11,7 @@ import { embeddedMetrics } from './embedded-metrics.ts';
 import { invocationMetrics } from './invocation-metrics.ts';
 import { MetricBuffer, type MetricDatum } from './metric-buffer.ts';
 import { operationName } from './operation-name.ts';
+import { queueMetrics } from './queue-metrics.ts';
 
 export interface CloudWatch extends CloudService {
   /** Takes the metrics out of a log line, if it carries any. */
@@ -54,6 +55,7 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
 
   const evaluate = () =>
     work(async () => {
+      for (const datum of await queueMetrics(moto, now())) buffer.add(datum);
       await flush();
       await evaluateAlarms({ moto, now, onEvent });
     });
