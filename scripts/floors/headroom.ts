@@ -1,5 +1,5 @@
 /** Does everything that may run at one moment fit the pool, at every moment to come? */
-import { numbersAt } from './numbers-at.ts';
+import { type NumbersNow, numbersOver } from './numbers-at.ts';
 import type { FunctionFloors, StageFloors } from './stage-floors.ts';
 import { changesOf, firingTimes } from './week.ts';
 import { oneOffWindows, weeklyWindows, zoneOf } from './windows.ts';
@@ -49,20 +49,22 @@ export function spareVcpu(types: readonly string[]): number {
 }
 
 /**
- * What the functions need at the instant `at` (ms since the epoch). One `terraform apply` may publish a new version of
- * every function, so each counts twice, serving and new; the new one needs an environment even in a window of 0, because
+ * What each function needs at an instant (ms since the epoch). One `terraform apply` may publish a new version of every
+ * function, so each counts twice, serving and new; the new one needs an environment even in a window of 0, because
  * without one nothing can be proven of it. Each hot version holds one environment more.
  */
-export function needsAt(functions: readonly FunctionFloors[], at: number): Need[] {
-  return functions.map(({ name, base, windows, vcpu, hot }) => {
-    const { floor, window } = numbersAt(base, windows, at);
-    return {
-      name,
-      floor,
-      ...(window === undefined ? {} : { window }),
-      vcpu: vcpu * (floor + Math.max(1, floor) + hot),
-    };
-  });
+export function needsOf(functions: readonly FunctionFloors[]): (at: number) => Need[] {
+  const numbers = functions.map(({ base, windows }) => numbersOver(base, windows));
+  return (at) =>
+    functions.map(({ name, vcpu, hot }, index) => {
+      const { floor, window } = (numbers[index] as (at: number) => NumbersNow)(at);
+      return {
+        name,
+        floor,
+        ...(window === undefined ? {} : { window }),
+        vcpu: vcpu * (floor + Math.max(1, floor) + hot),
+      };
+    });
 }
 
 /**
@@ -71,8 +73,9 @@ export function needsAt(functions: readonly FunctionFloors[], at: number): Need[
  */
 export function peakOf(stage: StageFloors, from: number): Peak {
   const limit = vcpuLimit(stage);
+  const needsAt = needsOf(stage.functions);
   const moments = momentsOf(stage.functions, from).map((at) => {
-    const needs = needsAt(stage.functions, at);
+    const needs = needsAt(at);
     return { at, needs, vcpu: needs.reduce((total, need) => total + need.vcpu, 0), limit };
   });
   return moments.reduce((worst, moment) => (moment.vcpu > worst.vcpu ? moment : worst));

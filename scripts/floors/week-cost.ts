@@ -1,6 +1,6 @@
 /** What a function's floors cost in a week without single windows, and what each single window adds. */
 import { floorUsdPerHour, HOURS_PER_MONTH } from '../../functions/shared/prices/floor-cost.ts';
-import { numbersAt } from './numbers-at.ts';
+import { numbersOver } from './numbers-at.ts';
 import type { FunctionFloors } from './stage-floors.ts';
 import { changesOf, WEEK_MINUTES } from './week.ts';
 import { type OneOffWindow, oneOffWindows, weeklyWindows } from './windows.ts';
@@ -63,7 +63,10 @@ export function oneOffCosts(
   now: number,
 ): OneOffCost[] {
   const usdPerHour = floorUsdPerHour(vcpu, allowedInstanceTypes);
-  const weekly = windows.filter(({ start }) => start.startsWith('cron'));
+  const otherwise = numbersOver(
+    base,
+    windows.filter(({ start }) => start.startsWith('cron')),
+  );
   return oneOffWindows(windows)
     .filter(({ end }) => end > now)
     .map((window) => {
@@ -71,7 +74,7 @@ export function oneOffCosts(
       // Quarters of an hour: a window's edge inside of one shifts the estimate by minutes.
       for (let at = window.start; at < window.end; at += HOUR_MS / 4) {
         const hours = Math.min(HOUR_MS / 4, window.end - at) / HOUR_MS;
-        environmentHours += (window.floor - numbersAt(base, weekly, at).floor) * hours;
+        environmentHours += (window.floor - otherwise(at).floor) * hours;
       }
       return { name, window, usd: environmentHours * usdPerHour };
     });

@@ -1,6 +1,6 @@
 /** The coming week hour by hour: how many environments the floors keep running. */
 import { firstInstantOf, wallOf } from './local-time.ts';
-import { numbersAt } from './numbers-at.ts';
+import { type NumbersNow, numbersOver } from './numbers-at.ts';
 import type { FunctionFloors } from './stage-floors.ts';
 import { zoneOf } from './windows.ts';
 
@@ -30,25 +30,28 @@ export function weekGrid(functions: readonly FunctionFloors[], now: number): Wee
   );
   const zone = zones.size === 1 ? ([...zones][0] as string) : 'UTC';
   const today = Math.floor(wallOf(now, zone) / DAY_MS) * DAY_MS;
+  const numbers = functions.map(({ base, windows }) => numbersOver(base, windows));
   return {
     zone,
     names: functions.map(({ name }) => name),
     days: Array.from({ length: 7 }, (_, day) => {
       const wall = today + day * DAY_MS;
       const hours = Array.from({ length: 24 }, (_, hour) =>
-        hourFloors(functions, wall + hour * HOUR_MS, zone),
+        hourFloors(numbers, wall + hour * HOUR_MS, zone),
       );
       return { wall, hours };
     }),
   };
 }
 
-function hourFloors(functions: readonly FunctionFloors[], wall: number, zone: string): HourFloors {
+function hourFloors(
+  numbers: readonly ((at: number) => NumbersNow)[],
+  wall: number,
+  zone: string,
+): HourFloors {
   const minutes = Array.from({ length: 60 }, (_, minute) =>
     firstInstantOf(wall + minute * MINUTE_MS, zone),
   ).filter((at) => at !== undefined);
   if (minutes.length === 0) return null;
-  return functions.map(({ base, windows }) =>
-    Math.max(...minutes.map((at) => numbersAt(base, windows, at).floor)),
-  );
+  return numbers.map((numbersOf) => Math.max(...minutes.map((at) => numbersOf(at).floor)));
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   describeShortage,
-  needsAt,
+  needsOf,
   peakOf,
   spareVcpu,
   vcpuLimit,
@@ -18,12 +18,12 @@ const business = floorWindow('business', 'cron(0 7 ? * MON-FRI *)', 'cron(0 18 ?
 describe('what a moment needs', () => {
   it('is a serving and a new version at the floor, and one environment for each hot one', () => {
     const entry = functionFloors('a', { vcpu: 2, base: { floor: 3, ceiling: 6 }, hot: 2 });
-    expect(needsAt([entry], NOW)).toEqual([{ name: 'a', floor: 3, vcpu: 2 * (3 + 3 + 2) }]);
+    expect(needsOf([entry])(NOW)).toEqual([{ name: 'a', floor: 3, vcpu: 2 * (3 + 3 + 2) }]);
   });
 
   it('holds one environment of a new version even where the floor is 0', () => {
     const off = floorWindow('off', 'cron(0 0 ? * SAT *)', 'cron(0 0 ? * MON *)', 0);
-    expect(needsAt([functionFloors('a', { windows: [off] })], NOW)).toEqual([
+    expect(needsOf([functionFloors('a', { windows: [off] })])(NOW)).toEqual([
       { name: 'a', floor: 0, window: 'off', vcpu: 1 },
     ]);
   });
@@ -90,7 +90,7 @@ describe('peakOf', () => {
         const stage = stageOf(functionFloors('a', { windows }), functionFloors('b', { windows }));
         const { vcpu } = peakOf(stage, from);
         for (const offset of offsets) {
-          const needs = needsAt(stage.functions, from + offset * MINUTE);
+          const needs = needsOf(stage.functions)(from + offset * MINUTE);
           expect(needs.reduce((total, need) => total + need.vcpu, 0)).toBeLessThanOrEqual(vcpu);
         }
       }),
