@@ -12,8 +12,8 @@ example_F := router
 example_TENANT := acme
 example_NAME := returns
 
-.PHONY: help setup demo test check local status logs deploy bootstrap floors warm prune release local-down api-key seed \
-  new-agent new-function build clean
+.PHONY: help setup demo test check local status logs deploy bootstrap floors warm prune release rollback local-down \
+  api-key seed new-agent new-function build clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,8 +45,11 @@ bootstrap: need-STAGE setup ## Creates what deploying to a stage needs, once: ST
 deploy: need-STAGE setup ## Plans, applies and releases in CodeBuild and follows it: STAGE=local|dev|qa|prod
 	@$(NODE) scripts/deploy/deploy.ts "$(STAGE)"
 
-release: need-STAGE setup ## Moves traffic to the newest versions of a deployed stage: STAGE=dev
-	@$(NODE) scripts/release/release.ts "$(STAGE)"
+release: need-STAGE setup ## Moves traffic to the newest versions of a deployed stage: STAGE=dev; DRY_RUN=1 only tells
+	@DRY_RUN="$(DRY_RUN)" TAKE_OVER="$(TAKE_OVER)" $(NODE) scripts/release/release.ts "$(STAGE)"
+
+rollback: need-STAGE setup ## Takes back what the last release moved: STAGE=dev; F=router VERSION=7 for one; DRY_RUN=1
+	@F="$(F)" VERSION="$(VERSION)" DRY_RUN="$(DRY_RUN)" TAKE_OVER="$(TAKE_OVER)" $(NODE) scripts/release/rollback.ts "$(STAGE)"
 
 status: setup ## Shows functions, versions and floors; STAGE=local when not given
 	@$(NODE) scripts/operate/status.ts "$(or $(STAGE),local)"
