@@ -1,4 +1,7 @@
 /** Five releases in a row on the local Lambda, then the real bundles of the warmer and the pruner. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   CreateAliasCommand,
   CreateFunctionCommand,
@@ -25,6 +28,8 @@ import {
   ROLE,
   settled,
 } from '../support/managed-function.ts';
+import { MemoryScheduler } from '../support/memory-scheduler.ts';
+import { FLOORS } from '../support/release-stage.ts';
 
 const POOL = 'agentpool-test-g1';
 const NAME = 'agentpool-test-echo';
@@ -95,8 +100,11 @@ describe('releases, warming and pruning', () => {
     });
     await createOperator('version-pruner', {
       POOL_NAME: POOL,
+      POOL_GENERATIONS: JSON.stringify([POOL]),
       FLEET_PREFIX: `${stage.prefix}-`,
-      KEEP_VERSIONS: '2',
+      FLEET: JSON.stringify([
+        { function: NAME, compute: 'pool', hot: 1, parked: 0, minimumAgeMinutes: 0, vcpu: 1 },
+      ]),
     });
   }, 120_000);
   afterAll(() => local.close());
@@ -121,12 +129,17 @@ describe('releases, warming and pruning', () => {
         concurrency: 2,
         warm: true,
         windows: [],
-        versions: { hot: 1, parked: 2, minimum_age_minutes: 0 },
+        versions: { hot: 1, parked: 0, minimum_age_minutes: 0 },
         vcpu: 1,
       },
       {
         lambda: client,
-        poolName: POOL,
+        scheduler: new MemoryScheduler(FLOORS.group_name),
+        floors: FLOORS,
+        poolNames: [POOL],
+        holder: { name: 'build:test', isDead: () => false },
+        takeOver: false,
+        releasedAt: Date.now(),
         dryRun: false,
         print: () => undefined,
         clock: {
@@ -217,11 +230,11 @@ describe('releases, warming and pruning', () => {
   it('released five times: live always stood on an Active version and no turn failed', async () => {
     expect(servedStates).toEqual(['1 Active', '2 Active', '3 Active', '4 Active', '5 Active']);
     expect(failedTurns).toBe(0);
-    await expect(until(versions, (states) => states['4'] === 'Deactivated')).resolves.toEqual({
+    await expect(until(versions, (states) => states['3'] === 'Deactivated')).resolves.toEqual({
       1: 'Deactivated',
       2: 'Deactivated',
       3: 'Deactivated',
-      4: 'Deactivated',
+      4: 'Active',
       5: 'Active',
     });
   }, 20_000);
@@ -243,7 +256,7 @@ describe('releases, warming and pruning', () => {
     expect(Object.keys(report.functions[0]?.zones ?? {})).not.toContain('unknown');
   }, 20_000);
 
-  it('prunes what the dry run said: all but the newest two and what an alias holds', async () => {
+  it('prunes what the plan of the dry run said: all but what serves, what is hot and what an alias holds', async () => {
     const { client } = local;
     await client.send(
       new CreateAliasCommand({ FunctionName: NAME, Name: 'back', FunctionVersion: '2' }),
@@ -252,16 +265,20 @@ describe('releases, warming and pruning', () => {
       client.send(new DeleteFunctionCommand({ FunctionName: NAME, Qualifier: '2' })),
     ).rejects.toMatchObject({ name: 'ResourceConflictException' });
 
-    const planned = await prunePool(stage, { dryRun: true }, client);
+    const planFile = join(mkdtempSync(join(tmpdir(), 'prune-')), 'plan.json');
+    const planned = await prunePool(stage, { dryRun: true, planFile }, client);
     expect(Object.keys(await versions())).toEqual(['1', '2', '3', '4', '5']);
-    const done = await prunePool(stage, { dryRun: false }, client);
+    const done = await prunePool(stage, { dryRun: false, planFile }, client);
     expect(done.deleted).toEqual(planned.deleted);
     expect(done.deleted.map(({ version }) => version)).toEqual(['1', '3']);
+    expect(planned.calls).toEqual({ ListFunctionVersionsByCapacityProvider: 1, ListAliases: 1 });
     expect(done).toMatchObject({
       errors: [],
       skipped: [],
+      orphans: [],
       complete: true,
-      calls: { ListFunctionVersionsByCapacityProvider: 1, ListAliases: 2, DeleteFunction: 2 },
+      // Once to see that nothing has changed, once to do it.
+      calls: { ListFunctionVersionsByCapacityProvider: 2, ListAliases: 2, DeleteFunction: 2 },
     });
     await until(versions, (states) => Object.keys(states).join() === '2,4,5');
 

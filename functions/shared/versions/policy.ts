@@ -220,24 +220,3 @@ function judgeAmongOthers(
   if (!DEAD.includes(state)) return judged(fact, 'newer', place);
   return judged(fact, 'retired', `${state}, though ${place}`);
 }
-
-/**
- * Versions that a release takes to 0/0 once `live` stands on `serving`: older numbered ones that are up and that no
- * alias names. A newer one is left alone: it may be the next release on its way.
- */
-export function versionsToPark(
-  versions: readonly VersionFact[],
-  aliases: readonly AliasFact[],
-  serving: string,
-): string[] {
-  return versions
-    .filter(
-      ({ qualifier, state }) =>
-        versionNumber(qualifier) !== undefined &&
-        compareVersions(qualifier, serving) < 0 &&
-        state === 'Active' &&
-        holdingAlias(qualifier, aliases) === undefined,
-    )
-    .map(({ qualifier }) => qualifier)
-    .sort(compareVersions);
-}
