@@ -26,7 +26,7 @@ export function weekTable(report: FloorReport): string {
     );
   }
   lines.push(
-    `at most ${peak.vcpu} of ${peak.limit} vCPU are needed at any moment of the coming year, with every function in a release`,
+    `the worst moment of the coming year needs ${peak.vcpu} of ${peak.limit} vCPU, with every function in a release`,
   );
   return lines.join('\n');
 }
