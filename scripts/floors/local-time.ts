@@ -10,6 +10,8 @@ const knownOffsets = new Map<string, Map<number, number>>();
 
 /** True for an IANA name that this machine's time zone database has. */
 export function isTimezone(name: string): boolean {
+  // Intl takes offsets such as +01:00 as well, which EventBridge Scheduler refuses.
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

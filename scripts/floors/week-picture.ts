@@ -147,14 +147,16 @@ function legend({ stage, costs }: FloorReport, layers: readonly Layer[]): string
   ];
 }
 
-function costLine({ costs }: FloorReport): string {
+function costLine({ costs, oneOffs }: FloorReport): string {
   const week = costs.reduce((total, { usdPerWeek }) => total + usdPerWeek, 0);
   const month = costs.reduce((total, { usdPerMonth }) => total + usdPerMonth, 0);
   const atBase = costs.reduce((total, { usdPerMonthAtBase }) => total + usdPerMonthAtBase, 0);
-  const paid = `at most ${sayUsd(week)} a week, ${sayUsd(month)} a month`;
   const saved = atBase === 0 ? 0 : Math.round((1 - month / atBase) * 100);
-  if (saved === 0) return paid;
-  return `${paid}: ${Math.abs(saved)} % ${saved > 0 ? 'less' : 'more'} than ${sayUsd(atBase)} at the base floor`;
+  const paid = `at most ${sayUsd(week)} a week, ${sayUsd(month)} a month`;
+  const apart = oneOffs.length === 0 ? '' : ', single windows apart';
+  if (saved === 0) return `${paid}${apart}`;
+  const compared = `${Math.abs(saved)} % ${saved > 0 ? 'less' : 'more'} than ${sayUsd(atBase)} at the base floor`;
+  return `${paid}: ${compared}${apart}`;
 }
 
 /** The next number that divides into round steps. */

@@ -64,6 +64,11 @@ describe('windowProblems', () => {
       /timezone: "Mars\/Base" is no time zone/,
     ],
     [
+      'an offset for a zone',
+      window('a', 'cron(0 7 ? * MON *)', 'cron(0 8 ? * MON *)', { timezone: '+01:00' }),
+      /timezone: "\+01:00" is no time zone/,
+    ],
+    [
       'a ceiling below the floor',
       window('a', 'cron(0 7 ? * MON *)', 'cron(0 8 ? * MON *)', { floor: 3 }),
       /ceiling: is 2, below the floor of 3/,
