@@ -107,7 +107,9 @@ function factChanges(name: string, before: PlannedFacts, after: PlannedFacts): s
     if (is === undefined) return `version ${version} is gone`;
     return `version ${version} was ${was} and is ${is}`;
   });
-  for (const [alias, was, is] of differences(before.aliases ?? {}, after.aliases ?? {})) {
+  // What was not asked for on one side can't be compared; its versions have changed then.
+  const aliases = before.aliases && after.aliases ? differences(before.aliases, after.aliases) : [];
+  for (const [alias, was, is] of aliases) {
     if (was === undefined) changes.push(`alias ${alias} is new, it names ${is}`);
     else if (is === undefined) changes.push(`alias ${alias} is gone, it named ${was}`);
     else changes.push(`alias ${alias} named ${was} and names ${is}`);

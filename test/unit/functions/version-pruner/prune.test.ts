@@ -136,6 +136,16 @@ describe('what is protected', () => {
     expect(left(lambda, A)).toEqual(['1', '7']);
   });
 
+  it('is what an alias names that stands on the second page of the function’s aliases', async () => {
+    const lambda = new MemoryLambda();
+    lambda.protectsAliases = false;
+    lambda.add(A, POOL, settled(5));
+    for (let index = 0; index < 60; index += 1) lambda.point(A, `alias-${index}`, '7');
+    lambda.point(A, 'the-last-one', '1');
+    await runPruner(lambda, { fleet: [fleetFunction(A, { hot: 0, parked: 0 })] });
+    expect(left(lambda, A)).toEqual(['1', '7']);
+  });
+
   it('is every version that is no number', async () => {
     const lambda = new MemoryLambda();
     const owner = lambda.add(A, POOL, settled(5));
