@@ -11,10 +11,12 @@ const ACTIONS: Record<string, string> = {
   DeleteSchedule: 'scheduler:DeleteSchedule',
   Get: 'dynamodb:GetItem',
   GetCallerIdentity: 'sts:GetCallerIdentity',
+  GetItem: 'dynamodb:GetItem',
   GetSchedule: 'scheduler:GetSchedule',
   Invoke: 'lambda:InvokeFunction',
   ListSchedules: 'scheduler:ListSchedules',
   Put: 'dynamodb:PutItem',
+  PutItem: 'dynamodb:PutItem',
   Query: 'dynamodb:Query',
   UpdateSchedule: 'scheduler:UpdateSchedule',
 };
