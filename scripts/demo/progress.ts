@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 
 /** Lines of a build that tell a person how far it is. */
 const TELLING =
-  /^(\[agentpool\] Entering phase|Plan:|Apply complete|release |local cloud|bootstrapping)/;
+  /^(\[agentpool\] Entering phase|Plan:|Apply complete|release |pruned:|warning:|local cloud|bootstrapping)/;
 
 export class Progress {
   readonly #started = performance.now();

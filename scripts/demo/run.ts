@@ -24,8 +24,8 @@ import { Progress } from './progress.ts';
 import { listVersions, releaseAgain } from './releases.ts';
 import { runTurns } from './turns.ts';
 
-/** Releases after the first: with it two more versions than the catalogue keeps (one serves, 1 hot, 2 parked). */
-const RELEASES = 5;
+/** Releases after the first: with it one version more than the catalogue keeps (one serves, 1 hot, 2 parked). */
+const RELEASES = 4;
 
 // Beside the developer's own local cloud, which may be running.
 process.env.AGENTPOOL_STATE = join('.local', 'demo');

@@ -27,8 +27,9 @@ export type Adjusted =
 
 /**
  * Changes the version's numbers where they differ, never those of a version that an alias but `last-good` and our own
- * claim names, and none to 0/0 that a guard speaks for. The aliases are asked right before each change, and once more after it: a hand
- * that knows no claim may have moved one to the version in between, which then gets the floor of one that serves.
+ * claim names, and none to 0/0 that a guard speaks for. The aliases are asked right before each change, and once more
+ * after it: a hand that knows no claim may have moved one to the version in between, which then gets the floor of one
+ * that serves.
  */
 export async function adjustVersion(
   { entry, version, wanted, guards, until, settled }: Adjustment,

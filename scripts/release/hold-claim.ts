@@ -1,5 +1,6 @@
 /** A release holds the claim of a function while it works on it: two at a time would undo each other. */
 import { type Claim, ClaimHeld, takeClaim } from '../../functions/shared/versions/claim.ts';
+import { PRUNER } from '../../functions/version-pruner/claim-function.ts';
 import type { FleetEntry } from '../deploy/stage-terraform.ts';
 import type { ReleaseOptions } from './release-options.ts';
 
@@ -59,7 +60,7 @@ async function takeFromPruner(entry: FleetEntry, options: ReleaseOptions): Promi
         takeOver,
       });
     } catch (error) {
-      const isPruner = error instanceof ClaimHeld && error.holder.startsWith('pruner:');
+      const isPruner = error instanceof ClaimHeld && error.holder.startsWith(PRUNER);
       if (!isPruner || clock.now() >= end) throw error;
       await clock.sleep(clock.pollMs);
     }

@@ -1,8 +1,9 @@
 /** Which functions a rollback takes back. */
-import { CLAIM, LAST_GOOD, LIVE, releasedAt } from '../../functions/shared/versions/aliases.ts';
+import { LAST_GOOD, LIVE, releasedAt } from '../../functions/shared/versions/aliases.ts';
 import { listAliases } from '../../functions/shared/versions/lambda-reads.ts';
 import type { FleetEntry } from '../deploy/stage-terraform.ts';
 import { UserError } from '../terraform/user-error.ts';
+import { claimedVersion } from './claimed-version.ts';
 import type { ReleaseOptions } from './release-options.ts';
 
 interface Standing {
@@ -67,6 +68,6 @@ async function readStanding(
     entry,
     released: releasedAt(find(LIVE)?.description) ?? 0,
     hasLastGood: find(LAST_GOOD) !== undefined,
-    isClaimed: find(CLAIM) !== undefined,
+    isClaimed: claimedVersion(aliases) !== undefined,
   };
 }

@@ -1,14 +1,15 @@
 /** Which version a rollback goes back to. */
+import { GetAliasCommand, GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { LAST_GOOD } from '../../functions/shared/versions/aliases.ts';
 import {
-  type AliasConfiguration,
-  GetAliasCommand,
-  GetFunctionConfigurationCommand,
-} from '@aws-sdk/client-lambda';
-import { CLAIM, LAST_GOOD } from '../../functions/shared/versions/aliases.ts';
-import { aliasTargets, type LambdaSender } from '../../functions/shared/versions/lambda-reads.ts';
+  aliasTargets,
+  type LambdaSender,
+  listAliases,
+} from '../../functions/shared/versions/lambda-reads.ts';
 import { compareVersions, versionNumber } from '../../functions/shared/versions/policy.ts';
 import type { FleetEntry } from '../deploy/stage-terraform.ts';
 import { UserError } from '../terraform/user-error.ts';
+import { claimedVersion } from './claimed-version.ts';
 import { judgeNow } from './read-versions.ts';
 import type { Rollback } from './release-function.ts';
 import type { ReleaseOptions } from './release-options.ts';
@@ -35,8 +36,8 @@ export async function rollbackTarget(
 ): Promise<RollbackTarget> {
   const { lambda } = options;
   const { function_name: name, alias: aliasName } = entry;
-  const live = await findAlias(lambda, name, aliasName);
-  if (!live?.FunctionVersion) throw new UserError(`${name} has no alias ${aliasName}: deploy it`);
+  const live = await lambda.send(new GetAliasCommand({ FunctionName: name, Name: aliasName }));
+  const { FunctionVersion: serving = '' } = live;
   const target = (version: string, reason: string, forgetsLastGood = true): RollbackTarget => ({
     version,
     reason,
@@ -46,27 +47,17 @@ export async function rollbackTarget(
     await checkVersion(lambda, name, wanted);
     return target(wanted, 'as asked for');
   }
-  const claimed = (await findAlias(lambda, name, CLAIM))?.FunctionVersion;
-  const lastGood = (await findAlias(lambda, name, LAST_GOOD))?.FunctionVersion;
+  const aliases = await listAliases(lambda, name);
+  const claimed = claimedVersion(aliases);
+  const [lastGood] = aliases.find((alias) => alias.name === LAST_GOOD)?.targets ?? [];
   if (claimed && !aliasTargets(live).includes(claimed)) {
-    if (compareVersions(claimed, live.FunctionVersion) < 0) return target(claimed, CUT_OFF);
+    if (compareVersions(claimed, serving) < 0) return target(claimed, CUT_OFF);
     const reason = `the release of ${claimed} had not moved live yet`;
-    return target(live.FunctionVersion, reason, lastGood === live.FunctionVersion);
+    return target(serving, reason, lastGood === serving);
   }
   if (lastGood) return target(lastGood, 'the last good one');
   if (claimed) return target(claimed, CUT_OFF);
   return target(await bestKept(entry, options), 'the newest that is kept');
-}
-
-async function findAlias(
-  lambda: LambdaSender,
-  FunctionName: string,
-  Name: string,
-): Promise<AliasConfiguration | undefined> {
-  return lambda.send(new GetAliasCommand({ FunctionName, Name })).catch((error: Error) => {
-    if (error.name !== 'ResourceNotFoundException') throw error;
-    return undefined;
-  });
 }
 
 async function checkVersion(lambda: LambdaSender, name: string, version: string): Promise<void> {

@@ -87,6 +87,18 @@ describe('a rollback', () => {
     expect(stage.writes()).toEqual([]);
   });
 
+  it('takes the claim of a pruner for no release that was cut off', async () => {
+    const stage = await released(3);
+    await stage.rollback();
+    await stage.lambda.sleep(10_000);
+    stage.lambda.point(NAME, 'release', '2');
+    const lease = new Date(stage.lambda.time + 60_000).toISOString();
+    Object.assign(stage.lambda.function(NAME).aliases.get('release') as object, {
+      description: `pruner:1 until ${lease}`,
+    });
+    await expect(stage.rollback()).resolves.toMatchObject({ from: '2', to: '1' });
+  });
+
   it('only tells what it would do in a dry run', async () => {
     const stage = await released(2);
     stage.hook(() => undefined);
