@@ -1,6 +1,12 @@
 /** One function: its facts first, its aliases last, then what is to be done. */
 import { listAliases } from '../shared/versions/lambda-reads.ts';
-import { isUp, type Judged, judgeVersions, type VersionFact } from '../shared/versions/policy.ts';
+import {
+  compareVersions,
+  isUp,
+  type Judged,
+  judgeVersions,
+  type VersionFact,
+} from '../shared/versions/policy.ts';
 import { carryOut } from './carry-out.ts';
 import { endDeadClaim } from './claim-function.ts';
 import { isProvenOld, reasonOfAge } from './examine.ts';
@@ -29,19 +35,27 @@ export async function pruneFunction(
   const subject = { entry, versions, aliases };
   const judged = judgeVersions(versions, aliases, policy);
   noteAliases(run, name, judged, aliases);
-  await endDeadClaim(run, subject);
   const candidates = chooseCandidates(run, entry, judged);
-  // What answers nobody first: it needs the aliases that were just read, and nothing that takes time.
-  await pruneStopped(
-    run,
-    subject,
-    candidates.filter(({ state }) => !isUp(state)),
+  const [stopped, running] = parted(candidates, judged);
+  // First what answers nobody: it needs the aliases that were just read, and nothing that takes time.
+  await pruneStopped(run, subject, stopped);
+  await pruneRunning(run, subject, running);
+  await endDeadClaim(run, subject);
+}
+
+/**
+ * Versions that answer nobody, and those that may. What is newer than the serving version and down may have been left by
+ * a rollback that is not over: a window can have woken it since it was listed.
+ */
+function parted(
+  candidates: readonly Candidate[],
+  judged: readonly Judged[],
+): [stopped: Candidate[], running: Candidate[]] {
+  const serving = judged.findLast(({ standing }) => standing === 'serving')?.version ?? '';
+  const stopped = candidates.filter(
+    ({ state, version }) => !isUp(state) && compareVersions(version, serving) < 0,
   );
-  await pruneRunning(
-    run,
-    subject,
-    candidates.filter(({ state }) => isUp(state)),
-  );
+  return [stopped, candidates.filter((candidate) => !stopped.includes(candidate))];
 }
 
 /** Versions within what the policy keeps, wherever the aliases stand. */

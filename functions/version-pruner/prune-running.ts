@@ -1,9 +1,10 @@
 /**
- * Versions that are up: deleting or parking one stops it from answering. So each is guarded, and changed only under the
- * function's claim, never while a release or a rollback is at work on it.
+ * Versions that are up, or may be: deleting or parking one stops it from answering. So each is guarded, and changed only
+ * under the function's claim, never while a release or a rollback is at work on it.
  */
 import type { FunctionScalingConfig } from '@aws-sdk/client-lambda';
 import { type Claim, ClaimLost } from '../shared/versions/claim.ts';
+import { isUp } from '../shared/versions/policy.ts';
 import { carryOut } from './carry-out.ts';
 import { claimOrHolder } from './claim-function.ts';
 import { environmentsOf, readScaling, reasonOfAge } from './examine.ts';
@@ -17,7 +18,7 @@ import {
   otherHolder,
 } from './notes.ts';
 import type { Run } from './run.ts';
-import { judgeNow, type Subject } from './subject.ts';
+import { judgeNow, listedAgain, type Subject } from './subject.ts';
 import { wakeIfTaken } from './wake-if-taken.ts';
 
 /** A candidate that nothing speaks against, and what it keeps running. */
@@ -47,7 +48,9 @@ export async function pruneRunning(
     return;
   }
   try {
-    for (const one of ready) await stop(run, subject, one, claim);
+    // Until the claim was held, a release may have changed states and aliases alike.
+    const now = run.report.dryRun ? subject : await listedAgain(run, subject);
+    for (const one of ready) await stop(run, now, one, claim);
   } finally {
     await claim.release();
   }
@@ -88,7 +91,7 @@ async function stop(
     const isDone = await carryOut(run, entry, candidate, now, async () =>
       candidate.action === 'park' ? wakeIfTaken(run, subject, candidate, scaling) : undefined,
     );
-    if (!isDone || !scaling) return;
+    if (!isDone || !scaling || !isUp(candidate.state)) return;
     const environments = environmentsOf(scaling);
     run.freed.environments += environments;
     run.freed.vcpu += environments * entry.vcpu;

@@ -152,6 +152,35 @@ describe('a run in trouble', () => {
     }
   });
 
+  it('deletes a version that a rollback left only when nobody is at work: a window may have woken it', async () => {
+    const lambda = new MemoryLambda();
+    lambda.add(A, POOL, ['Active', 'Active', 'Deactivated', 'Deactivated']);
+    lambda.point(A, 'live', '2');
+    lambda.point(A, 'release', '2');
+    Object.assign(lambda.function(A).aliases.get('release') ?? {}, {
+      description: 'host:here:7 until 1970-01-01T00:10:00.000Z',
+    });
+    const during = await runPruner(lambda);
+    expect(named(during.skipped)).toEqual([`${A}:3`]);
+    lambda.function(A).aliases.delete('release');
+    lambda.before = ({ operation }) => {
+      if (operation === 'CreateAlias') lambda.version(A, '3').state = 'Active';
+    };
+    const woken = await runPruner(lambda);
+    expect(woken.skipped).toEqual([
+      {
+        function: A,
+        version: '3',
+        reason: 'not any more: newer than version 2, which serves',
+      },
+    ]);
+    lambda.before = () => undefined;
+    lambda.version(A, '3').state = 'Deactivated';
+    const after = await runPruner(lambda);
+    expect(named(after.deleted)).toEqual([`${A}:3`]);
+    expect(after.freed.environments).toBe(0);
+  });
+
   it('parks nothing of a function whose claim is taken from it in the middle', async () => {
     const lambda = fleet();
     lambda.before = ({ operation }) => {
