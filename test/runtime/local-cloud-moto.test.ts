@@ -35,8 +35,11 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type LocalMoto, startLocalMoto } from '../support/local-moto.ts';
+
+// A service's first request makes moto load it, which a busy machine may take long for.
+jest.setTimeout(60_000);
 
 const run = promisify(execFile);
 const STREAM_URI =
