@@ -23,7 +23,7 @@ interface Standing {
 export async function chooseFunctions(
   fleet: Readonly<Record<string, FleetEntry>>,
   options: Pick<ReleaseOptions, 'lambda' | 'print'>,
-  { name, version }: { name?: string; version?: string },
+  { name, version }: { name?: string | undefined; version?: string | undefined },
 ): Promise<FleetEntry[]> {
   if (name !== undefined) return [find(fleet, name)];
   if (version !== undefined) throw new UserError('VERSION needs F, the function that it is of');

@@ -13,13 +13,12 @@ import { releaseOptions } from './stage-release.ts';
 
 await runCommand('rollback', async () => {
   const stage = findStage(process.argv[2] ?? '');
-  const { F: name, VERSION: version } = process.env;
+  // make passes on what was not given as an empty text.
+  const name = process.env.F || undefined;
+  const version = process.env.VERSION || undefined;
   const outputs = await stageOutputs(stage);
   const options = await releaseOptions(stage, outputs, isDryRun(process.env));
-  const entries = await chooseFunctions(outputs.fleet, options, {
-    ...(name && { name }),
-    ...(version && { version }),
-  });
+  const entries = await chooseFunctions(outputs.fleet, options, { name, version });
   for (const entry of entries) {
     const { version: target, course, reason } = await rollbackTarget(entry, options, version);
     options.print(`rollback ${entry.function_name}: to version ${target}, ${reason}`);
