@@ -51,6 +51,7 @@ export async function carryOut(
       : ((await change(run.lambda, candidate)) ?? (await lastLook()));
     if (refusal === undefined) {
       noteDone(run, candidate);
+      if (compute === 'pool' && candidate.action === 'delete') run.freed.slots += 1;
       return true;
     }
     noteSkipped(run, candidate, refusal);

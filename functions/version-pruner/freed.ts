@@ -11,15 +11,15 @@ import type { Freed } from './report.ts';
 export async function priceFreed(
   lambda: LambdaSender,
   poolName: string,
-  { environments, vcpu }: Pick<Freed, 'environments' | 'vcpu'>,
+  freed: Omit<Freed, 'usdPerMonth'>,
 ): Promise<Freed> {
   const types = await allowedTypes(lambda, poolName);
   try {
-    const usdPerMonth = floorUsdPerHour(vcpu, types) * HOURS_PER_MONTH;
-    return { environments, vcpu, usdPerMonth: Math.round(usdPerMonth * 100) / 100 };
+    const usdPerMonth = floorUsdPerHour(freed.vcpu, types) * HOURS_PER_MONTH;
+    return { ...freed, usdPerMonth: Math.round(usdPerMonth * 100) / 100 };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { environments, vcpu, usdPerMonth: null };
+    return { ...freed, usdPerMonth: null };
   }
 }
 

@@ -79,7 +79,10 @@ function chooseCandidates(
   for (const one of judged) {
     const action = actionFor(one, compute);
     if (action === 'keep') {
-      noteKept(run, name, one);
+      // On demand a version is neither kept running nor parked.
+      const isTarget = one.standing === 'hot' || one.standing === 'parked';
+      const onDemand = compute === 'on-demand' && isTarget && { reason: 'rollback target' };
+      noteKept(run, name, { ...one, ...onDemand });
       continue;
     }
     const candidate = { ...one, function: name, action };

@@ -12,7 +12,7 @@ import { isThrottle, paced } from './pacer.ts';
 import { actionKey, type PrunePlan, planChanges } from './plan.ts';
 import { type PoolFacts, readPools } from './pool-facts.ts';
 import { pruneFunction } from './prune-function.ts';
-import type { PruneReport, VersionVerdict } from './report.ts';
+import type { Freed, PruneReport, VersionVerdict } from './report.ts';
 import type { PruneRuntime, Run } from './run.ts';
 import type { FleetFunction, PruneSettings } from './settings.ts';
 
@@ -21,6 +21,8 @@ const MAX_DELETES = 100;
 
 /** Kept back for the report, in ms. */
 const RESERVE_MS = 15_000;
+
+const NOTHING_FREED: Freed = { slots: 0, environments: 0, vcpu: 0, usdPerMonth: 0 };
 
 /** @throws what the service says when the pool can't be listed; nothing was changed then */
 export async function prune(
@@ -50,7 +52,7 @@ const refused = (
   dryRun,
   deleted: [],
   parked: [],
-  freed: { environments: 0, vcpu: 0, usdPerMonth: 0 },
+  freed: NOTHING_FREED,
   changed,
 });
 
@@ -76,7 +78,7 @@ async function runOnce(
     deletesLeft: MAX_DELETES,
     report: emptyReport(settings, pools),
     facts: [],
-    freed: { environments: 0, vcpu: 0 },
+    freed: { slots: 0, environments: 0, vcpu: 0 },
   };
   for (const entry of [...settings.fleet].sort(byName)) {
     if (isOver()) {
@@ -110,7 +112,7 @@ function emptyReport(settings: PruneSettings, facts: PoolFacts): PruneReport {
     skipped: [],
     errors: [],
     orphans: poolOrphans(facts, settings),
-    freed: { environments: 0, vcpu: 0, usdPerMonth: 0 },
+    freed: NOTHING_FREED,
     slots: { used: slots?.used ?? 0, of: slots?.of ?? 0 },
     pools: facts.pools,
     complete: true,
@@ -121,6 +123,7 @@ async function finish({ lambda, report, settings, facts, freed }: Run): Promise<
   for (const list of [report.kept, report.deleted, report.parked, report.skipped]) {
     list.sort(byFunctionAndVersion);
   }
+  report.freed = { ...freed, usdPerMonth: 0 };
   if (freed.environments > 0) {
     try {
       report.freed = await priceFreed(lambda, settings.poolName, freed);

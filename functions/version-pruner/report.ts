@@ -25,8 +25,11 @@ export interface Orphan {
   remedy: string;
 }
 
-/** What stopped, or in a dry run would stop, being kept running. A version that was parked before frees its slot only. */
+/** What became free, or in a dry run would. A version that was parked before frees its slot and nothing else. */
 export interface Freed {
+  /** Of the pools' versions: those that were deleted. */
+  slots: number;
+  /** Kept running until now. */
   environments: number;
   vcpu: number;
   /** An upper estimate at list prices; null when a type that the pool allows has no known price. */

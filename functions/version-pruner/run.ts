@@ -2,7 +2,7 @@
 import type { Guards } from '../shared/versions/guards.ts';
 import type { LambdaSender, PublishedVersion } from '../shared/versions/lambda-reads.ts';
 import type { PlannedFacts } from './plan.ts';
-import type { PruneReport } from './report.ts';
+import type { Freed, PruneReport } from './report.ts';
 import type { PruneSettings } from './settings.ts';
 
 export interface PruneRuntime {
@@ -31,6 +31,6 @@ export interface Run {
   deletesLeft: number;
   report: PruneReport;
   facts: PlannedFacts[];
-  /** Environments of the versions that were up, as they were freed. */
-  freed: { environments: number; vcpu: number };
+  /** Not priced yet. */
+  freed: Omit<Freed, 'usdPerMonth'>;
 }

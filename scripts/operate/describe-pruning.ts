@@ -52,7 +52,7 @@ function describeSums(run: PruneRun): string {
   const would = dryRun ? 'would be ' : '';
   return [
     ...(complete ? [] : ['stopped early; the next run goes on']),
-    `slots    ${slots.used} of ${slots.of} were in use${generations}, ${deleted.length} ${would}freed`,
+    `slots    ${slots.used} of ${slots.of} were in use${generations}, ${freed.slots} ${would}freed`,
     `versions ${deleted.length} ${would}deleted, ${parked.length} ${would}parked, ${skipped.length} skipped`,
     `freed    ${describeFreed(freed)}`,
     `calls    ${describeCalls(calls)}`,

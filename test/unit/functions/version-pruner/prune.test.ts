@@ -120,7 +120,11 @@ describe('pruning a fleet', () => {
     lambda.add(A, undefined, ['Inactive', 'Inactive', 'Active', 'Active', 'Active', 'Active']);
     const report = await runPruner(lambda);
     expect(left(lambda, A)).toEqual(['3', '4', '5', '6']);
-    expect(report).toMatchObject({ parked: [], freed: { environments: 0 }, errors: [] });
+    expect(report).toMatchObject({ parked: [], freed: { slots: 0, environments: 0 }, errors: [] });
+    expect(report.kept.map(({ reason }) => reason)).toEqual([
+      ...Array(3).fill('rollback target'),
+      'alias live names it',
+    ]);
     // Once to see whether there is anything to do, and again under the claim.
     expect(lambda.callsOf('ListVersionsByFunction')).toHaveLength(2);
     expect(lambda.callsOf('GetFunctionScalingConfig')).toEqual([]);
@@ -301,7 +305,7 @@ describe('versions that are still up', () => {
     expect(named(report.parked)).toEqual([`${A}:2`, `${A}:3`]);
     expect(named(report.deleted)).toEqual([`${A}:1`]);
     // Three versions of three environments of 2 vCPU, each an m7g.large: 9 × $68.50.
-    expect(report.freed).toEqual({ environments: 9, vcpu: 18, usdPerMonth: 616.53 });
+    expect(report.freed).toEqual({ slots: 1, environments: 9, vcpu: 18, usdPerMonth: 616.53 });
     expect(lambda.function(A).aliases.has('release')).toBe(false);
     expect(report.orphans).toEqual([]);
   });
@@ -311,7 +315,7 @@ describe('versions that are still up', () => {
     lambda.instanceTypes = ['m99g.large'];
     lambda.add(A, POOL, ['Active', 'Active', 'Active']);
     const report = await runPruner(lambda);
-    expect(report.freed).toEqual({ environments: 3, vcpu: 6, usdPerMonth: null });
+    expect(report.freed).toEqual({ slots: 0, environments: 3, vcpu: 6, usdPerMonth: null });
     expect(report.errors).toEqual([]);
   });
 
@@ -319,7 +323,7 @@ describe('versions that are still up', () => {
     const lambda = new MemoryLambda();
     lambda.add(A, POOL, settled(5));
     const report = await runPruner(lambda);
-    expect(report.freed).toEqual({ environments: 0, vcpu: 0, usdPerMonth: 0 });
+    expect(report.freed).toEqual({ slots: 3, environments: 0, vcpu: 0, usdPerMonth: 0 });
     expect(lambda.callsOf('GetFunctionScalingConfig')).toEqual([]);
     expect(lambda.callsOf('ListCapacityProviders')).toEqual([]);
   });

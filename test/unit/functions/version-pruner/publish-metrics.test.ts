@@ -11,7 +11,7 @@ const report: PruneReport = {
   skipped: [],
   errors: [{ function: 'a', reason: '' }],
   orphans: [],
-  freed: { environments: 0, vcpu: 0, usdPerMonth: 0 },
+  freed: { slots: 2, environments: 0, vcpu: 0, usdPerMonth: 0 },
   slots: { used: 5, of: 100 },
   pools: [
     { pool: 'g1', used: 95, of: 100 },

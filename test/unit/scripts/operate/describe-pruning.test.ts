@@ -10,7 +10,7 @@ const run: PruneRun = {
   skipped: [{ function: 'a', version: '2', reason: 'already gone' }],
   errors: [{ function: 'b', reason: 'AccessDeniedException: no' }],
   orphans: [{ kind: 'foreign-function', what: 'c holds 3 slots', remedy: 'delete it' }],
-  freed: { environments: 3, vcpu: 6, usdPerMonth: 205.512 },
+  freed: { slots: 1, environments: 3, vcpu: 6, usdPerMonth: 205.512 },
   slots: { used: 5, of: 100 },
   pools: [{ pool: 'g1', used: 5, of: 100 }],
   complete: false,
@@ -53,9 +53,9 @@ describe('the report of a run', () => {
       { pool: 'g2', used: 5, of: 100 },
     ];
     expect(describePruning({ ...run, pools })).toContain('in use (g1 2 of 100, g2 5 of 100)');
-    const freed = { environments: 3, vcpu: 6, usdPerMonth: null };
+    const freed = { slots: 1, environments: 3, vcpu: 6, usdPerMonth: null };
     expect(describePruning({ ...run, freed })).toContain('at a price that is not known');
-    const nothing = { environments: 0, vcpu: 0, usdPerMonth: 0 };
+    const nothing = { slots: 1, environments: 0, vcpu: 0, usdPerMonth: 0 };
     expect(describePruning({ ...run, freed: nothing })).toContain('freed    no environments');
   });
 
