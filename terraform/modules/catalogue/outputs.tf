@@ -16,12 +16,12 @@ output "functions" {
 
   precondition {
     condition     = length(local.window_problems) == 0
-    error_message = "Floor windows that can't be: ${join("; ", local.window_problems)}. Correct function.json, or windows under function_overrides in the stage's tfvars."
+    error_message = "Floor windows that can't be; correct function.json, or windows under function_overrides in the stage's tfvars:\n${join("\n", formatlist("- %s", local.window_problems))}"
   }
 
   precondition {
     condition     = length(local.number_problems) == 0
-    error_message = "Numbers that can't be: ${join("; ", local.number_problems)}. Correct function.json, or the stage's tfvars."
+    error_message = "Numbers that can't be; correct function.json, or the stage's tfvars:\n${join("\n", formatlist("- %s", local.number_problems))}"
   }
 
   precondition {
