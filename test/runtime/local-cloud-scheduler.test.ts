@@ -255,6 +255,7 @@ describe('the control plane of schedules', () => {
       'dates in the wrong order',
       { StartDate: new Date('2030-01-02'), EndDate: new Date('2030-01-01') },
     ],
+    ['an EndDate that has passed', { EndDate: new Date('2020-01-01') }],
     [
       'too many retries',
       { Target: { Arn: FLOOR, RoleArn, RetryPolicy: { MaximumRetryAttempts: 186 } } },

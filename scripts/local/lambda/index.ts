@@ -12,9 +12,9 @@ import type {
 } from '../service.ts';
 import { parseFunction } from './api/arns.ts';
 import { errorBody, errorResponse, ServiceError, toServiceError } from './api/errors.ts';
+import { findRoute, routeNamed } from './api/find-route.ts';
 import { requestFor } from './api/named-call.ts';
 import { RateLimits } from './api/rate-limits.ts';
-import { findRoute, routeNamed } from './api/routes.ts';
 import { createLambdaControl, type LambdaControl } from './control/lambda-control.ts';
 import { LambdaCore } from './core.ts';
 import { findNode } from './environments/node-path.ts';

@@ -1,6 +1,7 @@
 /** Switches of the local Lambda that AWS does not have: rates, delays and faults, for tests and for people. */
+
+import { routeNamed } from '../api/find-route.ts';
 import type { RateLimits } from '../api/rate-limits.ts';
-import { routeNamed } from '../api/routes.ts';
 import type { LambdaCore } from '../core.ts';
 import type { ExecutionEnvironment } from '../environments/types.ts';
 import { requestScaling } from '../lifecycle/request-scaling.ts';

@@ -1,6 +1,7 @@
 /**
  * What EventBridge Scheduler refuses with a ValidationException and moto takes: names and page sizes outside the API
- * model, expressions and time zones that never fire, dates in the wrong order, a retry policy out of range.
+ * model, expressions and time zones that never fire, dates that have passed or are in the wrong order, a retry policy out
+ * of range.
  */
 import { nextFiring } from '../../scheduler/expression.ts';
 import type { CloudRequest } from '../../service.ts';
@@ -56,6 +57,10 @@ function problemOfSchedule(sent: SentSchedule): string | undefined {
   }
   if (start !== undefined && end !== undefined && end <= start) {
     return 'The EndDate you specify must be later than the StartDate.';
+  }
+  // One-time schedules have no use for dates, and the service ignores theirs.
+  if (end !== undefined && end * 1000 < Date.now() && !expression.startsWith('at(')) {
+    return 'The EndDate you specify cannot be in the past.';
   }
   const { MaximumRetryAttempts: attempts, MaximumEventAgeInSeconds: age } =
     target.RetryPolicy ?? {};

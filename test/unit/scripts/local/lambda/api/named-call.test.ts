@@ -1,11 +1,8 @@
 /** Calls by an operation's name: the same operation, validation and refusals as over HTTP. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { routeNamed } from '../../../../../../scripts/local/lambda/api/find-route.ts';
 import { requestFor } from '../../../../../../scripts/local/lambda/api/named-call.ts';
-import {
-  type Route,
-  routeNamed,
-  routes,
-} from '../../../../../../scripts/local/lambda/api/routes.ts';
+import { type Route, routes } from '../../../../../../scripts/local/lambda/api/routes.ts';
 import { type LocalLambda, startLocalLambda } from '../../../../../support/local-lambda.ts';
 
 describe('a call by name', () => {
