@@ -38,7 +38,7 @@ export async function releaseAgain(
     const { Version: version } = await lambda.send(new PublishVersionCommand({ FunctionName }));
     await releaseFunction(
       { ...entry, version: version as string },
-      { ...options, clock: { ...options.clock, ...QUICK } },
+      { ...options, releasedAt: Date.now(), clock: { ...options.clock, ...QUICK } },
     );
   }
 }

@@ -121,7 +121,7 @@ describe('releases, rollbacks and pruners at once', () => {
           ]);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
