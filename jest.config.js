@@ -24,5 +24,5 @@ const project = (name) => ({
 });
 
 export default {
-  projects: ['unit', 'concurrency', 'runtime', 'platform'].map(project),
+  projects: ['unit', 'model', 'concurrency', 'runtime', 'platform'].map(project),
 };
