@@ -66,16 +66,18 @@ export function namePrefix(functionName: string): string {
   return `${functionName}-v`.slice(0, LONGEST_NAME - DIGEST_LENGTH - 1);
 }
 
-/** The version that a schedule sets the floor of; empty when it is not one of the function's (of any, when not given). */
-export function scheduledVersion(
-  { Target: target }: Pick<GetScheduleCommandOutput, 'Target'>,
-  functionName?: string,
-): string {
-  const { FunctionName: owner, Qualifier: version } = JSON.parse(target?.Input ?? '{}') as {
-    FunctionName?: string;
-    Qualifier?: string;
-  };
-  return functionName === undefined || owner === functionName ? (version ?? '') : '';
+/** The function and the version whose floor a schedule sets; both undefined when it is none of ours. */
+export function subjectOf({ Target: target }: Pick<GetScheduleCommandOutput, 'Target'>): {
+  functionName?: string;
+  version?: string;
+} {
+  try {
+    const { FunctionName: functionName, Qualifier: version } = JSON.parse(target?.Input ?? '{}');
+    return { functionName, version };
+  } catch {
+    // Made by hand, with an input that is no JSON.
+    return {};
+  }
 }
 
 /** Whether everything that we set is as it is wanted; what the service adds does not count. */

@@ -20,12 +20,16 @@ import {
   floorSchedule,
   isSame,
   namePrefix,
-  scheduledVersion,
+  subjectOf,
 } from './floor-schedule.ts';
 
 export type ScheduleSender = Pick<SchedulerClient, 'send'>;
 
-type Existing = GetScheduleCommandOutput & { Name: string };
+interface Existing {
+  name: string;
+  version: string;
+  schedule: GetScheduleCommandOutput;
+}
 
 /**
  * Makes the schedules of the entry's version exactly those of the function's windows from `now` (ms since the epoch) on.
@@ -45,8 +49,8 @@ export async function syncFloorSchedules(
       : [];
   const existing = new Map(
     (await readSchedules(scheduler, floors, name))
-      .filter((schedule) => scheduledVersion(schedule) === version)
-      .map((schedule) => [schedule.Name, schedule]),
+      .filter((one) => one.version === version)
+      .map((one) => [one.name, one.schedule]),
   );
   for (const schedule of wanted) await put(scheduler, schedule, existing.get(schedule.Name));
   const names = new Set(wanted.map(({ Name }) => Name));
@@ -55,7 +59,6 @@ export async function syncFloorSchedules(
 
 /**
  * Deletes the schedules of every version of the function but those in `kept`.
- * @returns versions that had schedules
  * @throws UserError when the schedule group is missing
  */
 export async function dropFloorSchedules(
@@ -63,15 +66,10 @@ export async function dropFloorSchedules(
   floors: FloorSettings,
   functionName: string,
   kept: readonly string[],
-): Promise<string[]> {
-  const dropped = new Set<string>();
-  for (const schedule of await readSchedules(scheduler, floors, functionName)) {
-    const version = scheduledVersion(schedule);
-    if (kept.includes(version)) continue;
-    await drop(scheduler, floors, schedule.Name);
-    dropped.add(version);
+): Promise<void> {
+  for (const { name, version } of await readSchedules(scheduler, floors, functionName)) {
+    if (!kept.includes(version)) await drop(scheduler, floors, name);
   }
-  return [...dropped];
 }
 
 /** All schedules of one function. The name's prefix can be another function's too, so the input decides. */
@@ -83,7 +81,9 @@ async function readSchedules(
   const found: Existing[] = [];
   for (const Name of await listNames(scheduler, GroupName, namePrefix(functionName))) {
     const schedule = await unlessGone(scheduler.send(new GetScheduleCommand({ GroupName, Name })));
-    if (schedule && scheduledVersion(schedule, functionName)) found.push({ ...schedule, Name });
+    if (schedule === undefined) continue;
+    const { functionName: owner, version } = subjectOf(schedule);
+    if (owner === functionName && version) found.push({ name: Name, version, schedule });
   }
   return found;
 }
@@ -113,7 +113,7 @@ async function listNames(
 async function put(
   scheduler: ScheduleSender,
   wanted: FloorSchedule,
-  existing: Existing | undefined,
+  existing: GetScheduleCommandOutput | undefined,
 ): Promise<void> {
   if (existing === undefined) await scheduler.send(new CreateScheduleCommand(wanted));
   else if (!isSame(existing, wanted)) await scheduler.send(new UpdateScheduleCommand(wanted));
