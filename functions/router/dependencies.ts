@@ -1,10 +1,9 @@
-/** What a worker makes once, at init: connections and compiled configuration. Nothing of a request. */
+/** What a worker makes once, at init: stores and clients on its connections, and compiled configuration. Nothing of a request. */
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createBedrockClient } from '../shared/model/bedrock-client.ts';
 import { ModelClient } from '../shared/model/model-client.ts';
 import type { AgentDefinition } from './agent-types.ts';
+import type { Connections } from './connections.ts';
 import models from './models.json' with { type: 'json' };
 import { createRecordStore } from './records/record-store.ts';
 import { createRuleTier } from './routing/rules.ts';
@@ -16,13 +15,14 @@ export function createDependencies(
   env: NodeJS.ProcessEnv,
   agents: readonly AgentDefinition[],
   logger: Logger,
+  connections: Connections,
 ): TurnDependencies {
   const table = (name: 'SESSIONS_TABLE' | 'RECORDS_TABLE'): string => {
     const value = env[name];
     if (!value) throw new Error(`${name} is not set: give the router its intents in function.json`);
     return value;
   };
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+  const documents = DynamoDBDocumentClient.from(connections.tables, {
     marshallOptions: { removeUndefinedValues: true },
   });
   const records = table('RECORDS_TABLE');
@@ -30,7 +30,7 @@ export function createDependencies(
     router: {
       agents,
       rules: createRuleTier(agents),
-      model: new ModelClient(createBedrockClient(), ({ modelId, failure }) =>
+      model: new ModelClient(connections.model, ({ modelId, failure }) =>
         logger.warn('model call failed', { modelId, ...failure }),
       ),
       chain: models.tiers.classifier,

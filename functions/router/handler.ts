@@ -6,7 +6,9 @@ import { installGuards } from '../shared/telemetry/guards.ts';
 import { createTelemetry } from '../shared/telemetry/telemetry.ts';
 import { isWarmEvent } from '../shared/warm-event.ts';
 import { createWarmWorker } from '../shared/warm-worker.ts';
+import { openConnections } from './connections.ts';
 import { createDependencies } from './dependencies.ts';
+import { touchFirst } from './first-touch/touch-first.ts';
 import { toApiError } from './http/turn-failure.ts';
 import { readTurnRequest } from './http/turn-request.ts';
 import { createSink, type ResponseStream, type TurnSink } from './http/turn-sink.ts';
@@ -14,7 +16,9 @@ import { runTurn } from './turn.ts';
 
 const telemetry = createTelemetry();
 const worker = createWarmWorker();
-const dependencies = createDependencies(process.env, agents, telemetry.logger);
+const connections = openConnections();
+const dependencies = createDependencies(process.env, agents, telemetry.logger, connections);
+await touchFirst(process.env, connections, dependencies, telemetry.logger);
 installGuards();
 
 /** Kept back from the invocation's time for storing and sending, in ms. */

@@ -1,5 +1,5 @@
 /** Bundles one function into one minified ES module. */
-import { type BuildResult, build, type Metafile } from 'esbuild';
+import { type BuildResult, build, type Metafile, type Plugin } from 'esbuild';
 import type { AgentEntry, FunctionEntry } from '../catalogue/types.ts';
 import { agentsPlugin } from './agents-plugin.ts';
 
@@ -34,13 +34,18 @@ export class BundleError extends Error {
 /**
  * Bundles `functions/<name>/handler.ts` below `root`. The same sources give the same bytes on every machine: no
  * absolute path and no time gets into the code.
+ * @param plugins come before the build's own: a benchmark leaves a module out with one
  */
 export async function bundleFunction(
   root: string,
   entry: FunctionEntry,
   agents: readonly AgentEntry[],
+  plugins: readonly Plugin[] = [],
 ): Promise<Bundle> {
-  const { metafile, outputFiles = [] } = await runEsbuild(root, entry.name, agents);
+  const { metafile, outputFiles = [] } = await runEsbuild(root, entry.name, [
+    ...plugins,
+    agentsPlugin(root, agents),
+  ]);
   const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint !== undefined);
   const file = (extension: string): Uint8Array =>
     outputFiles.find(({ path }) => path.endsWith(extension))?.contents ?? new Uint8Array();
@@ -57,11 +62,7 @@ export async function bundleFunction(
 
 type EsbuildResult = BuildResult & { metafile: Metafile };
 
-async function runEsbuild(
-  root: string,
-  name: string,
-  agents: readonly AgentEntry[],
-): Promise<EsbuildResult> {
+async function runEsbuild(root: string, name: string, plugins: Plugin[]): Promise<EsbuildResult> {
   try {
     return await build({
       absWorkingDir: root,
@@ -81,7 +82,7 @@ async function runEsbuild(
       sourcemap: 'external',
       sourcesContent: false,
       logLevel: 'silent',
-      plugins: [agentsPlugin(root, agents)],
+      plugins,
     });
   } catch (cause) {
     const { errors = [] } = cause as {

@@ -27,6 +27,11 @@ export class TableServer {
   readonly #server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
+    // A client that only opens its connection.
+    if (request.method === 'GET') {
+      response.end();
+      return;
+    }
     const operation = String(request.headers['x-amz-target']).split('.').at(-1) as string;
     const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as TableRequest;
     this.calls.push({ operation, body });

@@ -1,5 +1,8 @@
 /** The connection to Bedrock, one per worker. */
-import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import {
+  BedrockRuntimeClient,
+  type BedrockRuntimeClientConfig,
+} from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /** Sockets a worker may open: its share of an environment's requests, each with parallel calls, never queues for one. */
@@ -11,8 +14,9 @@ const CONNECTION_TIMEOUT_MS = 2_000;
 /**
  * HTTP/1.1 with keep-alive: the SDK's default handler for this client opens a new HTTP/2 connection, with its TLS
  * handshake, for every request. No retries by the SDK: see model-client.ts.
+ * @param config beats what is set here
  */
-export function createBedrockClient(): BedrockRuntimeClient {
+export function createBedrockClient(config: BedrockRuntimeClientConfig = {}): BedrockRuntimeClient {
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };
   return new BedrockRuntimeClient({
     maxAttempts: 1,
@@ -21,5 +25,6 @@ export function createBedrockClient(): BedrockRuntimeClient {
       httpAgent: agent,
       httpsAgent: agent,
     }),
+    ...config,
   });
 }

@@ -1,0 +1,117 @@
+/** What a trained classifier consists of, and how it lies in the bytes that the bundle carries. */
+import { readWordVectors, type WordVectors } from './word-vectors.ts';
+
+/** Changes when bytes of an older build can no longer be read. */
+export const MODEL_VERSION = 1;
+
+/** `1 / (1 + exp(-(bias + Σ weight × input)))`. */
+export interface Logistic {
+  bias: number;
+  weights: readonly number[];
+}
+
+/** Small numbers of a model: JSON at the head of its bytes. */
+export interface ModelHead {
+  version: number;
+  agents: readonly string[];
+  /** Lexical features fall into `2 ** bits` buckets. */
+  bits: number;
+  /** Most different lexical features of one message. */
+  featureLimit: number;
+  /** Scale of the lexical blocks, then of the sentence vector. */
+  blockWeights: readonly number[];
+  sentenceWeight: number;
+  /** Rarity of a bucket in `rarities` is in these units. */
+  rarityUnit: number;
+  /** Score of an agent for an empty message. */
+  biases: readonly number[];
+  /** What one unit of an agent's lexical weights is worth. */
+  lexicalUnits: readonly number[];
+  sentenceUnits: readonly number[];
+  /** Number of stored typical sentences, and the worth of one unit of them. */
+  landmarks: number;
+  landmarkUnit: number;
+  /** Inputs: lead of the best score over the second, best score. */
+  confidence: Logistic;
+  /** Inputs: best score, likeness to the nearest landmark, known share of words, of letter groups. */
+  outOfScope: Logistic;
+  thresholds: Thresholds;
+}
+
+/** When the classifier decides. */
+export interface Thresholds {
+  /** Least confidence, 0 to 1. */
+  confidence: number;
+  /** Highest out-of-scope score, 0 to 1. */
+  outOfScope: number;
+}
+
+export interface ClassifierModel {
+  head: ModelHead;
+  /** Rarity of each bucket; 0 where no example has it. */
+  rarities: Uint8Array;
+  /** bucket × agent */
+  lexicalWeights: Int8Array;
+  /** dimension × agent */
+  sentenceWeights: Int8Array;
+  /** landmark × dimension */
+  landmarks: Int8Array;
+  /** The table as it was read, and its bytes as they are written. */
+  vectors: WordVectors;
+  vectorBytes: Uint8Array;
+}
+
+/** Bytes of `model`: length of the head, head, and the arrays one after the other. */
+export function encodeModel(model: ClassifierModel): Uint8Array {
+  const head = Buffer.from(JSON.stringify(model.head));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(head.length);
+  return Buffer.concat([length, head, ...arraysOf(model)]);
+}
+
+/** @throws when the bytes are not a model of this version */
+export function decodeModel(bytes: Uint8Array): ClassifierModel {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headLength = buffer.length >= 4 ? buffer.readUInt32LE(0) : Number.POSITIVE_INFINITY;
+  if (headLength + 4 > buffer.length) throw new Error('The classifier model is cut off.');
+  const head = JSON.parse(buffer.toString('utf8', 4, 4 + headLength)) as ModelHead;
+  if (head.version !== MODEL_VERSION) {
+    throw new Error(
+      `The classifier model has version ${head.version}, this code reads ${MODEL_VERSION}: build it again.`,
+    );
+  }
+  let at = 4 + headLength;
+  const take = (count: number): Uint8Array => {
+    // Copied, so that each array stands alone and the file's buffer can go.
+    const part = bytes.slice(at, at + count);
+    if (part.length !== count) throw new Error('The classifier model is cut off.');
+    at += count;
+    return part;
+  };
+  const signed = (count: number): Int8Array => new Int8Array(take(count).buffer);
+  const agents = head.agents.length;
+  const rarities = take(2 ** head.bits);
+  const lexicalWeights = signed(2 ** head.bits * agents);
+  const dimensions = new DataView(take(4).buffer).getUint32(0, true);
+  const sentenceWeights = signed(dimensions * agents);
+  const landmarks = signed(head.landmarks * dimensions);
+  const vectorBytes = take(bytes.length - at);
+  const vectors = readWordVectors(vectorBytes);
+  return { head, rarities, lexicalWeights, sentenceWeights, landmarks, vectors, vectorBytes };
+}
+
+function arraysOf(model: ClassifierModel): Uint8Array[] {
+  const dimensions = Buffer.alloc(4);
+  dimensions.writeUInt32LE(model.vectors.dimensions);
+  const { rarities, lexicalWeights, sentenceWeights, landmarks, vectorBytes } = model;
+  const plain = (array: Int8Array): Uint8Array =>
+    new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  return [
+    rarities,
+    plain(lexicalWeights),
+    dimensions,
+    plain(sentenceWeights),
+    plain(landmarks),
+    vectorBytes,
+  ];
+}

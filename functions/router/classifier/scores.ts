@@ -1,0 +1,103 @@
+/** From a message to the raw numbers that confidence and the out-of-scope score are made of. */
+import { lexicalVector, messageFeatures } from './message-features.ts';
+import type { ClassifierModel, Logistic } from './model-format.ts';
+
+export interface RawScores {
+  /** One number an agent, in the order of the model's agents; an agent of its own kind is near 1, others near -1. */
+  agents: Float64Array;
+  best: number;
+  /** Lead of the best score over the second best. */
+  lead: number;
+  /** Cosine between the message and the landmark nearest to it. */
+  likeness: number;
+  /** Share of the words, and of the letter groups, that some example has. */
+  known: readonly number[];
+}
+
+export function rawScores(model: ClassifierModel, text: string): RawScores {
+  const { head, vectors } = model;
+  const { counts, sentence } = messageFeatures(text, head.bits, head.featureLimit, vectors);
+  const lexical = lexicalVector(counts, model.rarities, head.blockWeights);
+  const agents = scoreAgents(model, lexical.buckets, lexical.values, sentence);
+  const { best, lead } = leadOf(agents);
+  return { agents, best, lead, likeness: nearest(model, sentence), known: lexical.known };
+}
+
+function scoreAgents(
+  model: ClassifierModel,
+  buckets: Int32Array,
+  values: Float32Array,
+  sentence: Float32Array,
+): Float64Array {
+  const { head, lexicalWeights, sentenceWeights } = model;
+  const count = head.agents.length;
+  const lexical = new Float64Array(count);
+  for (let at = 0; at < buckets.length; at++) {
+    const row = (buckets[at] as number) * count;
+    const value = values[at] as number;
+    for (let agent = 0; agent < count; agent++) {
+      lexical[agent] = (lexical[agent] as number) + (lexicalWeights[row + agent] as number) * value;
+    }
+  }
+  const meaning = new Float64Array(count);
+  for (let dimension = 0; dimension < sentence.length; dimension++) {
+    const row = dimension * count;
+    const value = sentence[dimension] as number;
+    for (let agent = 0; agent < count; agent++) {
+      meaning[agent] = (meaning[agent] as number) + (sentenceWeights[row + agent] as number) * value;
+    }
+  }
+  return lexical.map(
+    (sum, agent) =>
+      (head.biases[agent] as number) +
+      sum * (head.lexicalUnits[agent] as number) +
+      (meaning[agent] as number) * (head.sentenceUnits[agent] as number),
+  );
+}
+
+/** The best score and its lead; with one agent alone the lead is the best score over the border at 0. */
+export function leadOf(scores: Float64Array): { best: number; lead: number } {
+  let best = Number.NEGATIVE_INFINITY;
+  let second = Number.NEGATIVE_INFINITY;
+  for (const score of scores) {
+    if (score > best) {
+      second = best;
+      best = score;
+    } else if (score > second) second = score;
+  }
+  return { best, lead: best - (Number.isFinite(second) ? second : 0) };
+}
+
+function nearest(model: ClassifierModel, sentence: Float32Array): number {
+  const { head, landmarks } = model;
+  const dimensions = sentence.length;
+  let best = -127;
+  for (let landmark = 0; landmark < head.landmarks; landmark++) {
+    let sum = 0;
+    const row = landmark * dimensions;
+    for (let index = 0; index < dimensions; index++) {
+      sum += (landmarks[row + index] as number) * (sentence[index] as number);
+    }
+    if (sum > best) best = sum;
+  }
+  return best * head.landmarkUnit;
+}
+
+/** Value of a logistic function, 0 to 1. */
+export function logistic({ bias, weights }: Logistic, inputs: readonly number[]): number {
+  let sum = bias;
+  for (let index = 0; index < weights.length; index++) {
+    sum += (weights[index] as number) * (inputs[index] as number);
+  }
+  return 1 / (1 + Math.exp(-sum));
+}
+
+/** Inputs of the model's `confidence`. */
+export function confidenceInputs({ lead, best }: RawScores): number[] {
+  return [lead, best];
+}
+
+/** Inputs of the model's `outOfScope`. */
+export function outOfScopeInputs({ best, likeness, known }: RawScores): number[] {
+  return [best, likeness, ...known];
+}
