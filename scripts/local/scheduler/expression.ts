@@ -40,7 +40,7 @@ export function nextFiring(
       sundayFromOneToZero(dayOfWeek),
       year,
     ].join(' ');
-    return parse(pattern, timezone, expression).nextRun(new Date(after))?.getTime() ?? undefined;
+    return nextMatch(parse(pattern, timezone, expression), after);
   }
   const at = AT.exec(expression);
   if (at) {
@@ -48,6 +48,17 @@ export function nextFiring(
     return instant?.getTime() ?? undefined;
   }
   throw invalid(expression);
+}
+
+/**
+ * croner moves a time that a change of the clocks leaves out to the next one that exists. The service skips it (EventBridge
+ * Scheduler user guide, "Daylight savings time on EventBridge Scheduler"); both fire once, before the change, where a time
+ * comes twice.
+ */
+function nextMatch(cron: Cron, after: number): number | undefined {
+  let next = cron.nextRun(new Date(after));
+  while (next !== null && !cron.match(next)) next = cron.nextRun(next);
+  return next?.getTime();
 }
 
 type FieldList = [string, string, string, string, string, string];

@@ -130,7 +130,6 @@ describe('timetable', () => {
           }
         }
       }),
-      { numRuns: 60 },
     );
   });
 });

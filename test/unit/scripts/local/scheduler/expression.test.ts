@@ -39,6 +39,21 @@ describe('nextFiring', () => {
     expect(next(expression, timezone, after)).toBe(expected);
   });
 
+  it.each([
+    // 28 March 2027 has no 02:30 in Berlin: that invocation is skipped.
+    ['cron(30 2 ? * * *)', 'Europe/Berlin', '2027-03-27T12:00:00Z', '2027-03-29T00:30:00.000Z'],
+    ['cron(30 2 ? * SUN *)', 'Europe/Berlin', '2027-03-27T12:00:00Z', '2027-04-04T00:30:00.000Z'],
+    ['cron(0,30 * ? * * *)', 'Europe/Berlin', '2027-03-28T00:30:00Z', '2027-03-28T01:00:00.000Z'],
+    // 31 October has it twice: only the first fires.
+    ['cron(30 2 ? * * *)', 'Europe/Berlin', '2027-10-30T12:00:00Z', '2027-10-31T00:30:00.000Z'],
+    ['cron(30 2 ? * * *)', 'Europe/Berlin', '2027-10-31T00:30:00Z', '2027-11-01T01:30:00.000Z'],
+  ])(
+    "%s in %s keeps the service's rule where clocks change: after %s is %s",
+    (expression, timezone, after, expected) => {
+      expect(next(expression, timezone, after)).toBe(expected);
+    },
+  );
+
   it('fires a one-time schedule once', () => {
     expect(next('at(2026-11-01T08:00:00)', 'UTC', '2026-11-20T00:00:00Z')).toBeUndefined();
   });
