@@ -63,7 +63,7 @@ floors: setup ## Proves that the floors fit the pool, prints the week and its co
 warm: setup ## Pings every worker of the fleet once and prints the coverage; DRY_RUN=1 only tells which
 	@DRY_RUN="$(DRY_RUN)" $(NODE) scripts/operate/warm.ts "$(or $(STAGE),local)"
 
-prune: setup ## Deletes versions that nothing serves; DRY_RUN=1 only prints the plan
+prune: setup ## Deletes versions that nothing serves; DRY_RUN=1 tells, PLAN=<file> writes or executes it; KEEP=2
 	@DRY_RUN="$(DRY_RUN)" $(NODE) scripts/operate/prune.ts "$(or $(STAGE),local)"
 
 api-key: need-TENANT setup ## Issues an API key: TENANT=acme
