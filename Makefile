@@ -13,7 +13,7 @@ example_TENANT := acme
 example_NAME := returns
 
 .PHONY: help setup demo test check local status logs deploy bootstrap floors warm prune release rollback local-down \
-  api-key seed new-agent new-function build clean
+  api-key seed new-agent new-function build bench clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ new-agent: need-NAME setup ## Adds an agent that works at once: NAME=returns
 
 new-function: need-NAME setup ## Adds a function that works at once: NAME=report-sender
 	@$(NODE) scripts/scaffold/main.ts function "$(NAME)"
+
+bench: setup ## Compares with other tools, and with what is possible; B=prune runs one
+	@$(NODE) scripts/bench/run.ts "$(B)"
 
 clean: ## Removes what was built; the local cloud and installed packages stay
 	@rm -rf dist out
