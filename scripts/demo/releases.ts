@@ -43,15 +43,15 @@ export async function releaseAgain(
   }
 }
 
-/** Numbered versions that exist, oldest first. */
+/** Numbered versions that exist, oldest first; without those that are on their way out. */
 export async function listVersions(stage: Stage, functionName: string): Promise<string[]> {
   const lambda = new LambdaClient(clientSettings(stage));
   const { Versions = [] } = await lambda.send(
     new ListVersionsByFunctionCommand({ FunctionName: functionName }),
   );
-  return Versions.map(({ Version }) => Version as string).filter((version) =>
-    /^[0-9]+$/.test(version),
-  );
+  return Versions.filter(({ State }) => State !== 'Deleting')
+    .map(({ Version }) => Version as string)
+    .filter((version) => /^[0-9]+$/.test(version));
 }
 
 async function updated(client: LambdaClient, FunctionName: string): Promise<void> {
