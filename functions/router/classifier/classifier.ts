@@ -38,11 +38,17 @@ export interface ThresholdOverrides {
  * @param bytes a model as the build writes it
  * @throws when the bytes are not a model of this version
  */
-export function createClassifier(bytes: Uint8Array, overrides: ThresholdOverrides = {}): Classifier {
+export function createClassifier(
+  bytes: Uint8Array,
+  overrides: ThresholdOverrides = {},
+): Classifier {
   const model = decodeModel(bytes);
   const { agents, thresholds } = model.head;
   const limits = new Map(
-    agents.map((agent) => [agent, { ...thresholds, ...overrides.all, ...overrides.agents?.[agent] }]),
+    agents.map((agent) => [
+      agent,
+      { ...thresholds, ...overrides.all, ...overrides.agents?.[agent] },
+    ]),
   );
   return {
     agents,

@@ -42,12 +42,7 @@ export function countFeatures(words: readonly string[], bits: number, limit: num
   return [wordCounts, letterCounts];
 }
 
-function countGroups(
-  counts: Map<number, number>,
-  word: string,
-  mask: number,
-  limit: number,
-): void {
+function countGroups(counts: Map<number, number>, word: string, mask: number, limit: number): void {
   const length = word.length + 2;
   const codeAt = (index: number): number =>
     index === 0 || index === length - 1 ? SPACE : word.charCodeAt(index - 1);

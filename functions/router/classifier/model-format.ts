@@ -18,11 +18,8 @@ export interface ModelHead {
   bits: number;
   /** Most different lexical features of one message. */
   featureLimit: number;
-  /** Scale of the lexical blocks, then of the sentence vector. */
+  /** Length to which each lexical block is scaled. */
   blockWeights: readonly number[];
-  sentenceWeight: number;
-  /** Rarity of a bucket in `rarities` is in these units. */
-  rarityUnit: number;
   /** Score of an agent for an empty message. */
   biases: readonly number[];
   /** What one unit of an agent's lexical weights is worth. */
@@ -48,7 +45,7 @@ export interface Thresholds {
 
 export interface ClassifierModel {
   head: ModelHead;
-  /** Rarity of each bucket; 0 where no example has it. */
+  /** Rarity of each bucket, relative to the others; 0 where no example has it. */
   rarities: Uint8Array;
   /** bucket × agent */
   lexicalWeights: Int8Array;
@@ -83,7 +80,7 @@ export function decodeModel(bytes: Uint8Array): ClassifierModel {
   let at = 4 + headLength;
   const take = (count: number): Uint8Array => {
     // Copied, so that each array stands alone and the file's buffer can go.
-    const part = bytes.slice(at, at + count);
+    const part = new Uint8Array(bytes.subarray(at, at + count));
     if (part.length !== count) throw new Error('The classifier model is cut off.');
     at += count;
     return part;

@@ -44,7 +44,8 @@ function scoreAgents(
     const row = dimension * count;
     const value = sentence[dimension] as number;
     for (let agent = 0; agent < count; agent++) {
-      meaning[agent] = (meaning[agent] as number) + (sentenceWeights[row + agent] as number) * value;
+      meaning[agent] =
+        (meaning[agent] as number) + (sentenceWeights[row + agent] as number) * value;
     }
   }
   return lexical.map(

@@ -1,0 +1,42 @@
+/** From examples to the bytes of a model. The same examples and word vectors give the same bytes on every machine. */
+import { readFileSync } from 'node:fs';
+import {
+  type ClassifierModel,
+  encodeModel,
+} from '../../functions/router/classifier/model-format.ts';
+import { calibrate } from './calibrate.ts';
+import { type CrossFitted, crossFit } from './cross-fit.ts';
+import type { Example } from './examples.ts';
+import { fitModel } from './fit.ts';
+
+/** The committed table of word vectors. */
+export function committedWordVectors(): Uint8Array {
+  return readFileSync(new URL('./word-vectors/word-vectors.bin', import.meta.url));
+}
+
+export interface Training {
+  model: ClassifierModel;
+  /** What models without each example said about it; the calibration stands on these. */
+  heldBack: readonly CrossFitted[];
+}
+
+/** @throws when there is no example */
+export function train(
+  examples: readonly Example[],
+  vectorBytes: Uint8Array = committedWordVectors(),
+): Training {
+  const model = fitModel(examples, vectorBytes);
+  const heldBack = crossFit(examples, vectorBytes);
+  const calibration = calibrate(
+    heldBack.map(({ example, answer, scores }) => ({ scores, right: answer === example.label })),
+  );
+  return { model: { ...model, head: { ...model.head, ...calibration } }, heldBack };
+}
+
+/** Bytes for `createClassifier`. */
+export function trainClassifier(
+  examples: readonly Example[],
+  vectorBytes?: Uint8Array,
+): Uint8Array {
+  return encodeModel(train(examples, vectorBytes).model);
+}
