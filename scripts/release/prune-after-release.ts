@@ -1,4 +1,5 @@
 /** After a release the pool has versions too many: the pruner need not wait for its schedule. */
+import type { VersionVerdict } from '../../functions/version-pruner/report.ts';
 import { explain } from '../operate/command.ts';
 import { prunePool } from '../operate/prune-pool.ts';
 import type { Stage } from '../operate/stage.ts';
@@ -10,14 +11,17 @@ export async function pruneAfterRelease(
   prune: typeof prunePool = prunePool,
 ): Promise<void> {
   try {
-    const { deleted, errors, slots, complete } = await prune(stage, { dryRun: false });
-    const gone = deleted.map(({ function: name, version }) => `${name} ${version}`);
-    print(
-      `pruned: ${gone.join(', ') || 'nothing'}; ${slots.used} of ${slots.of} slots were in use`,
-    );
+    const run = await prune(stage, { dryRun: false });
+    const { deleted, parked, errors, orphans, slots, complete } = run;
+    print(`pruned: ${list(deleted)}; ${slots.used} of ${slots.of} slots were in use`);
+    if (parked.length > 0) print(`parked by the pruner: ${list(parked)}`);
+    for (const { what, remedy } of orphans) print(`warning: ${what}: ${remedy}`);
     for (const error of errors) print(`warning: pruning ${error.function}: ${error.reason}`);
     if (!complete) print('warning: the pruner ran out of time; its next run goes on');
   } catch (error) {
     print(`warning: nothing was pruned: ${explain(error as Error)}`);
   }
 }
+
+const list = (verdicts: readonly VersionVerdict[]): string =>
+  verdicts.map(({ function: name, version }) => `${name} ${version}`).join(', ') || 'nothing';

@@ -8,6 +8,7 @@ const report = {
   deleted: [],
   parked: [],
   errors: [],
+  orphans: [],
   slots: { used: 7, of: 100 },
   complete: true,
 };
@@ -20,11 +21,23 @@ async function told(changes: object): Promise<string[]> {
 }
 
 describe('the pruning after a release', () => {
+  const version = (number: string) => ({ function: 'router', version: number, reason: 'old' });
+
   it('is told in one line', async () => {
-    const version = (number: string) => ({ function: 'router', version: number, reason: 'old' });
     await expect(told({})).resolves.toEqual(['pruned: nothing; 7 of 100 slots were in use']);
     await expect(told({ deleted: [version('1'), version('2')] })).resolves.toEqual([
       'pruned: router 1, router 2; 7 of 100 slots were in use',
+    ]);
+  });
+
+  it('tells what a release had not come to, and what nobody looks after', async () => {
+    const orphans = [
+      { kind: 'empty-generation', what: 'pool g1 is empty', remedy: 'take it out of the stage' },
+    ];
+    await expect(told({ parked: [version('3')], orphans })).resolves.toEqual([
+      'pruned: nothing; 7 of 100 slots were in use',
+      'parked by the pruner: router 3',
+      'warning: pool g1 is empty: take it out of the stage',
     ]);
   });
 
