@@ -17,7 +17,7 @@ interface Environment {
   workers: Map<number, WarmAnswer>;
   /** Number of the answer that came from it last. */
   lastAnswer: number;
-  /** Slots that others held when it answered last. */
+  /** Most slots that others held at one of its answers: what users needed a second ago they may need again. */
   busy: number;
 }
 
@@ -50,7 +50,7 @@ export class Coverage {
     if (!environment.workers.has(answer.workerId)) this.#lastNews = this.#answers;
     environment.workers.set(answer.workerId, answer);
     environment.lastAnswer = this.#answers;
-    environment.busy = answer.busy;
+    environment.busy = Math.max(environment.busy, answer.busy);
     this.#environments.set(answer.environmentId, environment);
     (answer.invocationsSeen === 1 ? this.firstTouchMs : this.steadyMs).push(ms);
     this.#forgetGone();
@@ -69,7 +69,7 @@ export class Coverage {
     return this.expectedEnvironments * this.#expected.workers;
   }
 
-  /** Slots that others hold in all environments, by what those that answered said last; null while none has. */
+  /** Slots that others need in all environments, by what those that answered said; null while none has. */
   get busySlots(): number | null {
     if (this.#environments.size === 0) return null;
     const busy = [...this.#environments.values()].reduce((sum, each) => sum + each.busy, 0);
@@ -81,13 +81,18 @@ export class Coverage {
   }
 
   /**
-   * Whether what is missing is not there to be found. Inside an environment idle workers take turns, so a ping that
+   * Whether what is missing is not there to be found. Inside an idle environment workers take turns, so a ping that
    * lands there finds a missing one unless that never asks for work; and were one of E environments never reached by
-   * chance, n pings in a row would have missed it with probability (1 − 1/E)^n ≤ e^(−n/E).
+   * chance, n pings in a row would have missed it with probability (1 − 1/E)^n ≤ e^(−n/E). Users' events between the
+   * pings take turns away: then the same is asked of each worker.
    */
   get isFruitless(): boolean {
+    const { expectedEnvironments, expectedWorkers } = this;
     const turns = TURNS * this.#expected.workers;
-    return this.#answers - this.#lastNews >= Math.max(turns, surelySeen(this.expectedEnvironments));
+    const patience = this.busySlots
+      ? surelySeen(expectedWorkers)
+      : Math.max(turns, surelySeen(expectedEnvironments));
+    return this.#answers - this.#lastNews >= patience;
   }
 
   workers(): WarmAnswer[] {

@@ -29,7 +29,7 @@ export interface FunctionReport extends CoverageReport {
   refusals: Record<string, number>;
   /** Pings that the function took and answered wrongly, by type of error. */
   pingErrors: Record<string, number>;
-  /** Share of the slots that others held, as the workers told; null without answers. */
+  /** Share of the slots that others held at most, as the workers told; null without answers. */
   busy: number | null;
   /** Largest share of the free slots that pings held at once: never more than a half. */
   heldShare: number | null;

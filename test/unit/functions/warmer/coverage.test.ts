@@ -90,11 +90,11 @@ describe('coverage', () => {
 });
 
 describe('slots that others hold', () => {
-  it('are taken for all environments from those that answered, by their last word', () => {
+  it('are taken for all environments from those that answered, by the most they told', () => {
     const coverage = new Coverage({ environments: 4, workers: 4 });
     expect(coverage.busySlots).toBeNull();
-    coverage.add({ answer: answer('a', 1, { busy: 9 }), ms: 1 });
-    coverage.add({ answer: answer('a', 2, { busy: 3 }), ms: 1 });
+    coverage.add({ answer: answer('a', 1, { busy: 3 }), ms: 1 });
+    coverage.add({ answer: answer('a', 2, { busy: 1 }), ms: 1 });
     coverage.add({ answer: answer('b', 1, { busy: 0 }), ms: 1 });
     // One and a half events an environment, four environments.
     expect(coverage.busySlots).toBe(6);
@@ -135,6 +135,20 @@ describe('a fruitless search', () => {
     expect(answered(new Coverage({ environments: 10, workers: 1 }), 'a1', 47).isFruitless).toBe(
       false,
     );
+  });
+});
+
+describe('a search among users', () => {
+  it('is longer: their events take turns away, so that a worker may be missed by chance', () => {
+    const search = (busy: number, pings: number): boolean => {
+      const coverage = new Coverage({ environments: 1, workers: 8 });
+      for (let ping = 0; ping <= pings; ping += 1) {
+        coverage.add({ answer: answer('a', 1, { busy }), ms: 1 });
+      }
+      return coverage.isFruitless;
+    };
+    expect([search(0, 23), search(0, 24)]).toEqual([false, true]);
+    expect([search(2, 36), search(2, 37)]).toEqual([false, true]);
   });
 });
 
