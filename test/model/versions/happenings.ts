@@ -1,6 +1,6 @@
 /** What happens without any of our programs: the service's own time, the clock's schedules, a hand at the console. */
 import type { Step } from '../checker/explore.ts';
-import { outdate } from './context.ts';
+import { outdate, type Settings } from './context.ts';
 import { programs } from './programs.ts';
 import { deliver, fireSchedules, publish, settle, unsettled } from './service.ts';
 import { type Budget, copyState, type State, spend } from './state.ts';
@@ -34,7 +34,7 @@ export function ownSteps(state: State): Step<State>[] {
 }
 
 /** What troubles the programs, each as often as the budget allows. */
-export function troubles(state: State): Step<State>[] {
+export function troubles(state: State, settings: Settings): Step<State>[] {
   const { world, budget } = state;
   const steps: Step<State>[] = [];
   const add = (kind: keyof Budget, label: string, change: (next: State) => void): void => {
@@ -65,7 +65,7 @@ export function troubles(state: State): Step<State>[] {
       next.world.byHand = true;
     });
   }
-  for (const { label, live, weighted } of handMoves(state)) {
+  for (const { label, live, weighted } of handMoves(state, settings)) {
     add('moves', label, (next) => {
       Object.assign(next.world, { live, weighted, previous: 0, byHand: true });
       outdate(next);
@@ -80,9 +80,10 @@ interface Move {
   weighted: number;
 }
 
-/** Whoever moves `live` by hand takes what is up, and is no quicker than two calls of a program in a row. */
-function handMoves({ world, processes }: State): Move[] {
-  if (processes.some(({ program, at }) => programs[program][at]?.isAtOnce)) return [];
+/** Whoever moves `live` by hand takes what is up, and is mostly no quicker than two calls of a program in a row. */
+function handMoves({ world, processes }: State, { hasQuickHands }: Settings): Move[] {
+  const isBetween = processes.some(({ program, at }) => programs[program][at]?.isAtOnce);
+  if (isBetween && !hasQuickHands) return [];
   const up = upVersions(world).filter((version) => !served(world).includes(version));
   const { live, weighted } = world;
   return [

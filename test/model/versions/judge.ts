@@ -3,8 +3,10 @@ import {
   type AliasFact,
   judgeVersions,
   type Standing,
+  type VersionFact,
   type VersionPolicy,
 } from '../../../functions/shared/versions/policy.ts';
+import { mayHaveWork } from '../../../functions/version-pruner/may-have-work.ts';
 import { LETTERS, served, type World } from './world.ts';
 
 /** What a program has read of the aliases. */
@@ -45,16 +47,34 @@ export function judge(
   const key = `${versions}|${aliases.served}|${aliases.lastGood}|${aliases.claimed}|${policy.hot}|${policy.parked}`;
   const found = known.get(key);
   if (found) return found;
-  const facts = [...versions].flatMap((letter, index) =>
-    isThere(letter) ? [{ qualifier: String(index + 1), state: STATES.get(letter) as string }] : [],
-  );
-  const judged = judgeVersions(facts, aliasFacts(aliases), { ...policy, minimumAgeMinutes: 0 });
+  const judged = judgeVersions(versionFacts(versions), aliasFacts(aliases), {
+    ...policy,
+    minimumAgeMinutes: 0,
+  });
   const standings = [...versions].map(
     (_, index) => judged.find(({ version }) => version === String(index + 1))?.standing,
   );
   known.set(key, standings);
   return standings;
 }
+
+const workKnown = new Map<string, boolean>();
+
+/** Whether the pruner has to read the aliases at all. */
+export function hasWork(versions: SeenVersions, policy: Pick<VersionPolicy, 'hot' | 'parked'>) {
+  const key = `${versions}|${policy.hot}|${policy.parked}`;
+  const found = workKnown.get(key);
+  if (found !== undefined) return found;
+  const entry = { policy: { ...policy, minimumAgeMinutes: 0 }, compute: 'pool' } as const;
+  const result = mayHaveWork(versionFacts(versions), entry);
+  workKnown.set(key, result);
+  return result;
+}
+
+const versionFacts = (versions: SeenVersions): VersionFact[] =>
+  [...versions].flatMap((letter, index) =>
+    isThere(letter) ? [{ qualifier: String(index + 1), state: STATES.get(letter) as string }] : [],
+  );
 
 const isThere = (letter: string): boolean => letter !== LETTERS.absent && letter !== LETTERS.gone;
 

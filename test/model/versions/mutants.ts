@@ -24,5 +24,7 @@ export type Mutant =
   | 'deletes-running-without-claim'
   /** The pruner parks under the claim what it judged before it. */
   | 'judged-before-claim'
+  /** Nobody looks at the aliases after a version was parked. */
+  | 'no-last-look'
   /** A rollback that was cut off goes one version further when it runs again. */
   | 'rollback-forgets-first';

@@ -1,6 +1,7 @@
 /** A run of the version pruner over one function, call by call (functions/version-pruner). */
 import { type Context, remember, remove, scale } from './context.ts';
 import {
+  hasWork,
   judge,
   type SeenAliases,
   type SeenVersions,
@@ -22,7 +23,7 @@ export const prunerProgram: Program = {
       const listed = mutant === 'first-page-only' ? firstPage(all, page) : all;
       remember(context, { versions: listed });
       spend(context, 1);
-      return 'list aliases';
+      return hasWork(listed, context.settings) ? 'list aliases' : 'ended';
     },
   },
   'list aliases': {
@@ -37,24 +38,15 @@ export const prunerProgram: Program = {
         ...(isBold ? deletions(standings, context.me.memory, false) : []),
       ];
       remember(context, { todo });
-      return hasDeadClaim(context) ? 'end dead claim' : 'delete';
-    },
-  },
-  'end dead claim': {
-    isRepeatable: true,
-    run(context) {
-      const { aliases } = context.me.memory;
-      if (takeClaim(context, aliases?.served[0] ?? 0) === undefined) endClaim(context);
-      // What that claim alone kept is judged by the next run.
-      context.me.memory = {};
-      return 'start';
+      if (hasDeadClaim(context)) remember(context, { meetsDeadClaim: true });
+      return 'delete';
     },
   },
   delete: {
     isRepeatable: true,
     run(context) {
       const [next, ...rest] = context.me.memory.todo ?? [];
-      if (next === undefined) return isThereMore(context) ? 'claim' : 'ended';
+      if (next === undefined) return isThereMore(context) ? 'claim' : afterAll(context);
       if (isTimeOver(context)) return 'ended';
       spend(context, 1);
       const refusal = remove(context, next.version);
@@ -69,10 +61,17 @@ export const prunerProgram: Program = {
     run(context) {
       const { aliases } = context.me.memory;
       remember(context, { todo: running(judgeSeen(context), context.me.memory) });
-      return takeClaim(context, aliases?.served[0] ?? 0) === undefined ? 'look' : 'ended';
+      return takeClaim(context, aliases?.served[0] ?? 0) === undefined ? 'list again' : 'ended';
     },
   },
-  // The claim may have come late: a rollback in between changes what is hot.
+  // The claim may have come late: a release in between changes states and aliases alike.
+  'list again': {
+    run(context) {
+      context.calls.push('ListFunctionVersionsByCapacityProvider');
+      remember(context, { versions: seeVersions(context.world) });
+      return 'look';
+    },
+  },
   look: {
     run(context) {
       const [next, ...rest] = context.me.memory.todo ?? [];
@@ -96,14 +95,16 @@ export const prunerProgram: Program = {
       const [next, ...rest] = context.me.memory.todo ?? [];
       if (next?.act === 'delete') remove(context, next.version);
       else if (next) scale(context, next.version, 0);
-      remember(context, { todo: rest });
+      remember(context, { todo: rest, changed: next?.version ?? 0 });
       return next?.act === 0 ? 'last look' : 'look';
     },
   },
-  // Wakes what a hand has named in the very moment between the look and the call, which the model leaves out.
+  // A hand may have named it in the very moment between the look and the call.
   'last look': {
     run(context) {
-      context.calls.push('ListAliases');
+      const { changed = 0 } = context.me.memory;
+      judgeNow(context);
+      if (context.me.memory.aliases?.served.includes(changed)) scale(context, changed, 2);
       return 'look';
     },
   },
@@ -111,10 +112,23 @@ export const prunerProgram: Program = {
     isRepeatable: true,
     run(context) {
       endClaim(context);
-      return 'ended';
+      return afterAll(context);
+    },
+  },
+  'end dead claim': {
+    isRepeatable: true,
+    run(context) {
+      const { aliases } = context.me.memory;
+      if (takeClaim(context, aliases?.served[0] ?? 0) === undefined) endClaim(context);
+      // What that claim alone kept is judged by the next run.
+      context.me.memory = {};
+      return 'start';
     },
   },
 };
+
+const afterAll = ({ me }: Context): string =>
+  me.memory.meetsDeadClaim ? 'end dead claim' : 'ended';
 
 const DOWN = [LETTERS.Deactivated, LETTERS.Failed];
 

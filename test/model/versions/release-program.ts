@@ -59,7 +59,7 @@ export const releaseProgram: Program = {
     isUnderClaim: true,
     isRepeatable: true,
     run({ world, me, calls }) {
-      calls.push('CreateSchedule');
+      if (!world.schedules.includes(me.target)) calls.push('CreateSchedule');
       world.schedules = [...new Set([...world.schedules, me.target])].sort();
       return world.window === 0 && world.live === me.target ? 'mark' : 'bring up again';
     },
@@ -131,7 +131,7 @@ export const releaseProgram: Program = {
       if (unsettled(world).some((version) => version < world.live && isUp(world, version))) {
         return undefined;
       }
-      const standings = judgeNow(context);
+      const { standings } = judgeNow(context);
       const todo = standings.flatMap((_, index) => {
         const version = index + 1;
         const floor = floorOf(context, standings, version);
@@ -164,13 +164,12 @@ export const releaseProgram: Program = {
     isAtOnce: true,
     isRepeatable: true,
     run(context) {
-      const [next, ...rest] = context.me.memory.todo ?? [];
-      if (next) scale(context, next.version, next.act as Floor);
-      remember(context, { todo: rest });
-      if (context.settings.mutant !== 'parks-without-look') return 'look';
+      const rest = adjustNext(context);
+      if (context.settings.mutant !== 'parks-without-look') return 'last look';
       return rest.length > 0 ? 'adjust' : 'apply window';
     },
   },
+  'last look': { isUnderClaim: true, run: wakeIfTaken('look') },
   'apply window': {
     isUnderClaim: true,
     isRepeatable: true,
@@ -194,8 +193,7 @@ export const releaseProgram: Program = {
   },
   failed: {
     run(context) {
-      const aliases = look(context);
-      const standings = judgeNow(context, aliases);
+      const { standings, aliases } = judgeNow(context);
       const { world, me } = context;
       const todo = standings.flatMap((standing, index) => {
         const version = index + 1;
@@ -229,12 +227,11 @@ export const releaseProgram: Program = {
     isUnderClaim: true,
     isAtOnce: true,
     run(context) {
-      const [next, ...rest] = context.me.memory.todo ?? [];
-      if (next) scale(context, next.version, next.act as Floor);
-      remember(context, { todo: rest });
-      return 'look again';
+      adjustNext(context);
+      return 'last look down';
     },
   },
+  'last look down': { isUnderClaim: true, run: wakeIfTaken('look again') },
   'end claim': {
     isRepeatable: true,
     run(context) {
@@ -244,6 +241,26 @@ export const releaseProgram: Program = {
     },
   },
 };
+
+/** Sets the floor of the next version that is to be adjusted. @returns what is left to adjust */
+function adjustNext(context: Context) {
+  const [next, ...rest] = context.me.memory.todo ?? [];
+  if (next) scale(context, next.version, next.act as Floor);
+  remember(context, { todo: rest, changed: next?.version ?? 0 });
+  return rest;
+}
+
+/** A hand may have moved `live` to what was changed in the very moment between the look and the call. */
+function wakeIfTaken(next: string) {
+  return (context: Context): string => {
+    const { changed = 0, ...memory } = context.me.memory;
+    context.me.memory = memory;
+    if (context.settings.mutant === 'no-last-look') return next;
+    if (look(context).served.includes(changed))
+      scale(context, changed, awake(context.world.window));
+    return next;
+  };
+}
 
 /** Until the version is Active with the floor of the moment, which may change meanwhile. */
 function bringUp(next: string) {
@@ -266,7 +283,7 @@ function bringUp(next: string) {
  */
 function rollbackTarget(context: Context): number {
   const { state, world, calls } = context;
-  calls.push('GetAlias');
+  calls.push('GetAlias', 'ListAliases');
   const { claim } = world;
   const isPruners = claim && state.processes[claim.holder]?.program === 'pruner';
   const claimed = isPruners ? 0 : (claim?.version ?? 0);
@@ -275,7 +292,7 @@ function rollbackTarget(context: Context): number {
   }
   if (world.lastGood !== 0) return world.lastGood;
   if (claimed !== 0 && context.settings.mutant !== 'rollback-forgets-first') return claimed;
-  const standings = judgeNow(context);
+  const { standings } = judgeNow(context);
   const best = Math.max(standings.lastIndexOf('hot'), -1);
   return (best >= 0 ? best : standings.lastIndexOf('parked')) + 1;
 }
@@ -341,9 +358,11 @@ function forgetReads(context: Context): void {
 }
 
 /** The program's own claim protects nothing from it. */
-function judgeNow(context: Context, aliases = look(context)): Standings {
+function judgeNow(context: Context): { standings: Standings; aliases: SeenAliases } {
   context.calls.push('ListFunctionVersionsByCapacityProvider');
-  return judge(seeVersions(context.world), { ...aliases, claimed: 0 }, context.settings);
+  const aliases = look(context);
+  const versions = seeVersions(context.world);
+  return { standings: judge(versions, { ...aliases, claimed: 0 }, context.settings), aliases };
 }
 
 /** The floor of a version's standing; undefined when it is not the release's to change. */

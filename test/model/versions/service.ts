@@ -30,7 +30,7 @@ export function deleteVersion(world: World, number: number): Refusal | undefined
 
 /** PublishVersion: the version comes with the service's own floor (Lambda default: 3) and no proof. */
 export function publish(world: World): number {
-  world.versions.push({ state: 'Pending', floor: 2 });
+  world.versions.push({ state: 'Pending', floor: 3 });
   return world.versions.length;
 }
 

@@ -5,6 +5,7 @@ import type { Budget } from './state.ts';
 import type { World } from './world.ts';
 
 export const POLICY: Settings = { hot: 1, parked: 1 };
+const QUICK_HANDS: Settings = { ...POLICY, hasQuickHands: true };
 export const NOTHING_KEPT: Settings = { hot: 0, parked: 0 };
 
 export type Size = [ProgramName[], Partial<Budget>, Settings?, Partial<World>?];
@@ -26,4 +27,12 @@ export const SIZES: Size[] = [
   [['rollback', 'pruner'], { moves: 1 }],
   [['rollback', 'pruner'], {}, POLICY, WORLDS.WOKEN],
   [['rollback', 'pruner'], {}, NOTHING_KEPT, WORLDS.WOKEN],
+  [['release', 'rollback'], { edges: 2 }],
+  [['release', 'pruner'], { edges: 2 }],
+  [['rollback', 'pruner'], { edges: 1 }],
+  [['release', 'rollback', 'pruner'], { failedProofs: 1 }],
+  [['release', 'rollback', 'pruner'], { crashes: 1 }],
+  [['release', 'rollback'], { moves: 1 }, QUICK_HANDS],
+  [['release', 'pruner'], { moves: 1 }, QUICK_HANDS],
+  [['rollback', 'pruner'], { moves: 1 }, QUICK_HANDS, WORLDS.WOKEN],
 ];

@@ -18,14 +18,14 @@ const up = (floor: Floor): ModelVersion => ({ state: 'Active', floor });
 
 /** Version 3 serves, 2 is hot, 1 parked, and 4 is just published. */
 const SETTLED: Partial<World> = {
-  versions: [parked, up(1), up(2), { state: 'Pending', floor: 2 }],
+  versions: [parked, up(1), up(2), { state: 'Pending', floor: 3 }],
   live: 3,
   lastGood: 2,
 };
 
 /** The same, but for 1: it is still up, as a late schedule leaves a version. */
 const WOKEN: Partial<World> = {
-  versions: [up(2), up(1), up(2), { state: 'Pending', floor: 2 }],
+  versions: [up(2), up(1), up(2), { state: 'Pending', floor: 3 }],
   live: 3,
   lastGood: 2,
 };

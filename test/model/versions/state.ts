@@ -14,10 +14,14 @@ export interface Memory {
   versions?: SeenVersions;
   aliases?: SeenAliases;
   todo?: { version: number; act: Act }[];
+  /** The version whose floor was just changed. */
+  changed?: number;
   /** The version that `live` left, until its requests are over. */
   left?: number[];
   /** On the way out after a failure. */
   hasFailed?: boolean;
+  /** A killed pruner left its claim. */
+  meetsDeadClaim?: boolean;
   /** Calls made in this run, where a run has a limit. */
   calls?: number;
 }

@@ -23,7 +23,7 @@ function steps(state: State, settings: Settings): Step<State>[] {
   return [
     ...state.processes.flatMap((process, id) => processSteps(state, process, id, settings)),
     ...ownSteps(state),
-    ...(isLast && hasBegun(state) ? [] : troubles(state)),
+    ...(isLast && hasBegun(state) ? [] : troubles(state, settings)),
   ];
 }
 

@@ -1,6 +1,6 @@
 /**
  * The state of one function as Lambda and EventBridge Scheduler hold it, small enough to be explored: what the programs
- * work on. Floors are 0 (parked), 1 (kept small) or 2 (the whole floor that serves).
+ * work on. Floors are 0 (parked), 1 (kept small), 2 (the whole floor that serves) or 3 (what the service gives a new version).
  */
 
 export type VersionState =
@@ -11,7 +11,7 @@ export type VersionState =
   | 'Failed'
   | 'Deleting'
   | 'gone';
-export type Floor = 0 | 1 | 2;
+export type Floor = 0 | 1 | 2 | 3;
 
 export interface ModelVersion {
   state: VersionState;
