@@ -33,10 +33,10 @@ export function nextFiring(
     const [minutes, hours, dayOfMonth, month, dayOfWeek, year] = cron.slice(1) as FieldList;
     const pattern = [
       '0',
-      minutes,
-      hours,
-      dayOfMonth,
-      month,
+      openEnded(minutes, 59),
+      openEnded(hours, 23),
+      openEnded(dayOfMonth, 31),
+      openEnded(month, 12),
       sundayFromOneToZero(dayOfWeek),
       year,
     ].join(' ');
@@ -62,6 +62,11 @@ function nextMatch(cron: Cron, after: number): number | undefined {
 }
 
 type FieldList = [string, string, string, string, string, string];
+
+/** AWS writes 5/15 for every 15th from 5 on; croner wants the end as well. */
+function openEnded(field: string, last: number): string {
+  return field.replace(/(^|,)(\d+)\//g, (_, lead, first) => `${lead}${first}-${last}/`);
+}
 
 /** AWS counts week days 1–7 from Sunday; croner counts 0–6. Names (MON) mean the same to both. */
 function sundayFromOneToZero(field: string): string {
