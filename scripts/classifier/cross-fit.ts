@@ -14,8 +14,8 @@ const FOLDS_MANY = 5;
 export interface CrossFitted {
   example: Example;
   scores: RawScores;
-  /** Agents in the order of `scores.agents`; the model of the fold may lack an agent with a single example. */
-  agents: readonly string[];
+  /** The model of the fold; it lacks an agent whose only example this is. */
+  model: ClassifierModel;
   /** The agent with the best score. */
   answer: string;
 }
@@ -35,11 +35,10 @@ export function crossFit(examples: readonly Example[], vectorBytes: Uint8Array):
   return results.filter((result) => result !== undefined);
 }
 
-export function judge(model: ClassifierModel, example: Example): CrossFitted {
-  const { agents } = model.head;
+function judge(model: ClassifierModel, example: Example): CrossFitted {
   const scores = rawScores(model, example.text);
-  const answer = agents[scores.agents.indexOf(scores.best)] as string;
-  return { example, scores, agents, answer };
+  const answer = model.head.agents[scores.agents.indexOf(scores.best)] as string;
+  return { example, scores, model, answer };
 }
 
 /** Fold of each example; every agent's examples are spread evenly. */

@@ -6,6 +6,8 @@ import type { Example } from './examples.ts';
 const FEWEST_BITS = 12;
 /** 65,536 buckets: at ten agents 655 kB of weights. */
 const MOST_BITS = 16;
+/** Buckets for each feature, so that few of them share one. */
+const ROOM = 2;
 
 export interface Rarities {
   /** There are `2 ** bits` buckets. */
@@ -14,7 +16,7 @@ export interface Rarities {
   rarities: Uint8Array;
 }
 
-/** As many buckets as the examples have different features, rounded up to a power of two. */
+/** Twice as many buckets as the examples have different features, rounded up to a power of two. */
 export function raritiesOf(examples: readonly Example[], featureLimit: number): Rarities {
   const occurrences = new Int32Array(2 ** MOST_BITS);
   for (const { text } of examples) {
@@ -23,7 +25,7 @@ export function raritiesOf(examples: readonly Example[], featureLimit: number): 
     }
   }
   const used = occurrences.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
-  const bits = Math.min(MOST_BITS, Math.max(FEWEST_BITS, Math.ceil(Math.log2(used + 1))));
+  const bits = Math.min(MOST_BITS, Math.max(FEWEST_BITS, Math.ceil(Math.log2(ROOM * (used + 1)))));
   // A bucket of fewer bits is the remainder of its number among the most bits.
   const folded = new Int32Array(2 ** bits);
   occurrences.forEach((count, bucket) => {

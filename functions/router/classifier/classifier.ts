@@ -42,7 +42,14 @@ export function createClassifier(
   bytes: Uint8Array,
   overrides: ThresholdOverrides = {},
 ): Classifier {
-  const model = decodeModel(bytes);
+  return classifierOf(decodeModel(bytes), overrides);
+}
+
+/** The classifier of a model that is in memory already. */
+export function classifierOf(
+  model: ClassifierModel,
+  overrides: ThresholdOverrides = {},
+): Classifier {
   const { agents, thresholds } = model.head;
   const limits = new Map(
     agents.map((agent) => [
@@ -50,10 +57,7 @@ export function createClassifier(
       { ...thresholds, ...overrides.all, ...overrides.agents?.[agent] },
     ]),
   );
-  return {
-    agents,
-    classify: (text) => classify(model, limits, text),
-  };
+  return { agents, classify: (text) => classify(model, limits, text) };
 }
 
 function classify(

@@ -1,0 +1,37 @@
+/** Reads files of utterances, one a line: `label<TAB>text`. */
+import { readFileSync } from 'node:fs';
+import type { Example } from '../classifier/examples.ts';
+import { UsageError } from './usage-error.ts';
+
+/** @throws UsageError naming the file and line that cannot be used */
+export function readLabelled(path: string): Example[] {
+  const examples = linesOf(path).map(({ line, number }) => {
+    const tab = line.indexOf('\t');
+    const label = line.slice(0, Math.max(tab, 0)).trim();
+    const text = line.slice(tab + 1).trim();
+    if (label === '' || text === '') {
+      throw new UsageError(`${path}:${number}: not a line of label<TAB>text.`);
+    }
+    return { label, text };
+  });
+  if (examples.length === 0) throw new UsageError(`${path}: there is no line in it.`);
+  return examples;
+}
+
+/** Texts of a file of what no agent answers; a label before a tab is allowed and left out. */
+export function readTexts(path: string): string[] {
+  return linesOf(path).map(({ line }) => line.slice(line.indexOf('\t') + 1).trim());
+}
+
+function linesOf(path: string): { line: string; number: number }[] {
+  let content: string;
+  try {
+    content = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`${path}: cannot be read (${(cause as NodeJS.ErrnoException).code}).`);
+  }
+  return content
+    .split(/\r?\n/)
+    .map((line, index) => ({ line, number: index + 1 }))
+    .filter(({ line }) => line.trim() !== '');
+}

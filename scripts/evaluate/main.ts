@@ -1,0 +1,80 @@
+/** `node scripts/evaluate/main.ts`: how well the local classifier routes. Exits 1 when it is worse than the baseline. */
+import { writeFileSync } from 'node:fs';
+import { loadCatalogue } from '../catalogue/load.ts';
+import { agentExamples, type Example } from '../classifier/examples.ts';
+import { overlapLines, overlapsOf } from '../classifier/overlap.ts';
+import { train } from '../classifier/train.ts';
+import { type Arguments, parseArguments } from './arguments.ts';
+import { baselineOf, type Comparison, compare, readBaseline, writeBaseline } from './baseline.ts';
+import { evaluate } from './evaluation.ts';
+import { jsonReport } from './json-report.ts';
+import { readLabelled, readTexts } from './labelled-lines.ts';
+import { comparisonLine, reportLines } from './report.ts';
+import { crossValidated, leftOutAgents, type Subject, testedBy } from './subjects.ts';
+import { UsageError } from './usage-error.ts';
+
+const EXAMPLES_SHOWN = 3;
+const PAIRS_SHOWN = 10;
+
+try {
+  process.exitCode = run(parseArguments(process.argv.slice(2)));
+} catch (cause) {
+  if (!(cause instanceof UsageError)) throw cause;
+  console.error(`evaluate: ${cause.message}`);
+  process.exitCode = 2;
+}
+
+function run(args: Arguments): number {
+  const examples =
+    args.train === undefined ? agentExamples(loadCatalogue().agents) : readLabelled(args.train);
+  const test = args.test === undefined ? undefined : readLabelled(args.test);
+  const strangers =
+    args['out-of-scope'] === undefined ? undefined : readTexts(args['out-of-scope']);
+  const training = train(examples);
+  const subjects = test === undefined ? crossValidated(training) : testedBy(training, test);
+  console.log(
+    `${examples.length} examples of ${training.model.head.agents.length} agents; ` +
+      (test === undefined
+        ? 'each is answered by a classifier that was trained without it'
+        : `${test.length} test lines`),
+  );
+  const evaluation = evaluate(subjects, outsiders(training, examples, strangers));
+  for (const line of reportLines(evaluation)) console.log(line);
+  const overlaps = overlapsOf(training.heldBack).slice(0, PAIRS_SHOWN);
+  console.log(overlaps.length === 0 ? '\nNo examples overlap.' : '\nExamples that overlap:');
+  for (const line of overlapLines(overlaps, EXAMPLES_SHOWN)) console.log(`  ${line}`);
+
+  const now = baselineOf(
+    subjects.map(({ text }) => text),
+    evaluation.predictions,
+  );
+  const comparison = compareWith(args, now);
+  if (comparison !== undefined) console.log(`\n${comparisonLine(comparison)}`);
+  if (args.record !== undefined) writeBaseline(now, args.record);
+  if (args.json !== undefined) writeFileSync(args.json, jsonReport(evaluation, comparison));
+  return comparison?.worse ? 1 : 0;
+}
+
+/** Given lines, else each agent's own examples as seen by the others. */
+function outsiders(
+  training: ReturnType<typeof train>,
+  examples: readonly Example[],
+  texts: readonly string[] | undefined,
+): Subject[] {
+  if (texts === undefined) {
+    const left = leftOutAgents(examples);
+    if (left.length > 0) console.log('out of scope: each agent as the others see it');
+    return left;
+  }
+  return testedBy(
+    training,
+    texts.map((text) => ({ label: '', text })),
+  );
+}
+
+/** The recorded baseline belongs to the agents' own examples; other data is compared only when asked to. */
+function compareWith(args: Arguments, now: ReturnType<typeof baselineOf>): Comparison | undefined {
+  if (args.baseline !== undefined) return compare(readBaseline(args.baseline), now);
+  if (args.train !== undefined || args.record !== undefined) return undefined;
+  return compare(readBaseline(), now);
+}
