@@ -4,7 +4,7 @@ import {
   GetAliasCommand,
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
-import { releasedAt, releasedDescription } from '../../functions/shared/versions/aliases.ts';
+import { releasedAt } from '../../functions/shared/versions/aliases.ts';
 import { aliasTargets } from '../../functions/shared/versions/lambda-reads.ts';
 import type { FleetEntry } from '../deploy/stage-terraform.ts';
 import { UserError } from '../terraform/user-error.ts';
@@ -21,13 +21,13 @@ export const isReleased = (alias: AliasConfiguration): boolean =>
 
 /**
  * @param alias as it was read before the proof: a move by somebody else since then is not undone
- * @param at written down as the time of the release, in ms since the epoch
+ * @param description of the alias from now on
  * @throws UserError when there was such a move
  */
 export async function moveAlias(
   { function_name: name, version, alias: aliasName }: FleetEntry,
   alias: AliasConfiguration,
-  at: number,
+  description: string,
   { lambda }: Pick<ReleaseOptions, 'lambda'>,
 ): Promise<void> {
   try {
@@ -36,7 +36,7 @@ export async function moveAlias(
         FunctionName: name,
         Name: aliasName,
         FunctionVersion: version,
-        Description: releasedDescription(at),
+        Description: description,
         // An absent routing would keep the weights of a shift that was cut off.
         RoutingConfig: { AdditionalVersionWeights: {} },
         RevisionId: alias.RevisionId,

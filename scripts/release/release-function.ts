@@ -4,7 +4,6 @@
  * by running it again.
  */
 import { type AliasConfiguration, GetAliasCommand } from '@aws-sdk/client-lambda';
-import { releasedAt } from '../../functions/shared/versions/aliases.ts';
 import { ClaimLost } from '../../functions/shared/versions/claim.ts';
 import type { FleetEntry } from '../deploy/stage-terraform.ts';
 import { UserError } from '../terraform/user-error.ts';
@@ -12,6 +11,7 @@ import { bringUp } from './bring-up.ts';
 import { baseNumbers, currentNumbers } from './floor-numbers.ts';
 import { syncFloorSchedules } from './floor-schedules.ts';
 import { holdClaim } from './hold-claim.ts';
+import { descriptionOf, staysOut } from './live-description.ts';
 import { forgetLastGood, markLastGood } from './mark-last-good.ts';
 import { isReleased, moveAlias, servesOnly } from './move-alias.ts';
 import { prove } from './prove.ts';
@@ -51,7 +51,7 @@ export async function releaseFunction(
 ): Promise<Released> {
   const say: Say = (line) => options.print(`${course.kind} ${entry.function_name}: ${line}`);
   baseNumbers(entry); // Whoever forgot the floor is told before anything changes.
-  if (options.dryRun) return preview(entry, options, say);
+  if (options.dryRun) return preview(entry, options, course, say);
   const { claim, held } = await holdClaim(entry, options);
   try {
     const released = await bringIntoService(entry, held, course, say);
@@ -64,10 +64,20 @@ export async function releaseFunction(
   }
 }
 
-async function preview(entry: FleetEntry, options: ReleaseOptions, say: Say): Promise<Released> {
+async function preview(
+  entry: FleetEntry,
+  options: ReleaseOptions,
+  course: Course,
+  say: Say,
+): Promise<Released> {
   const { version: to, alias: aliasName } = entry;
   const alias = await readLive(entry, options);
   const from = alias.FunctionVersion ?? '';
+  const note = course.kind === 'release' && staysOut(entry, alias);
+  if (note) {
+    say(note);
+    return { from, to: from, parked: [] };
+  }
   say(
     servesOnly(alias, to)
       ? `serves ${to} already`
@@ -86,6 +96,12 @@ async function bringIntoService(
   const { version: to, alias: aliasName } = entry;
   const alias = await readLive(entry, options);
   const from = alias.FunctionVersion ?? '';
+  const note = course.kind === 'release' && staysOut(entry, alias);
+  if (note) {
+    say(note);
+    // What serves in its place still gets the numbers and windows of this deploy.
+    return bringIntoService({ ...entry, version: from }, options, course, say);
+  }
   try {
     checkCourse(entry, alias, course);
     await makeReady(entry, options, { isAsleep: isAsleep(entry, alias, options), say });
@@ -159,7 +175,5 @@ async function moveLive(
   if (course.kind === 'release' && from && from !== version) {
     await markLastGood(options.lambda, name, from);
   }
-  // A rollback keeps the time of the release that it undoes: so it is known again which functions that one moved.
-  const undone = course.kind === 'rollback' ? releasedAt(alias.Description) : undefined;
-  await moveAlias(entry, alias, undone ?? options.releasedAt, options);
+  await moveAlias(entry, alias, descriptionOf(entry, alias, course, options), options);
 }

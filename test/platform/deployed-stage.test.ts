@@ -2,7 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LambdaClient, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionScalingConfigCommand,
+  LambdaClient,
+  ListVersionsByFunctionCommand,
+} from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type SentTurn, sendTurn, type TurnTarget } from '../../scripts/client/send-turn.ts';
@@ -138,6 +142,7 @@ describe('the AWS CLI', () => {
       azId: expect.stringMatching(/^use1-az\d$/),
       version: expect.stringMatching(/^\d+$/),
       invocationsSeen: expect.any(Number),
+      busy: 0,
     });
   });
 
@@ -224,19 +229,21 @@ describe('two hundred overlapping turns of twenty tenants', () => {
   }
 });
 
-describe('five releases in a row under load', () => {
+describe('five releases in a row and a rollback under load', () => {
   it(
-    'fail no turn, serve only Active versions, and leave the right versions to the pruner',
+    'fail no turn, serve only Active versions, and keep versions and floors as the catalogue says',
     async () => {
       const lambda = new LambdaClient({
         endpoint: checkout.stage.endpoint,
         region: 'us-east-1',
         credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
       });
-      const first = Number(await servingVersion(lambda));
+      const first = Number(await servingVersion());
       const load = new Load(target);
       const watch = new AliasWatch(checkout.stage.endpoint);
       const prompt = checkout.read('functions/router/agents/support/prompt.md');
+      const stage = checkout.read('terraform/stages/local.tfvars');
+      checkout.write('terraform/stages/local.tfvars', stage.replace('windows = []', WINDOWS));
       for (let release = 1; release <= 5; release++) {
         checkout.write(
           'functions/router/agents/support/prompt.md',
@@ -245,34 +252,74 @@ describe('five releases in a row under load', () => {
         const { code, output } = await checkout.run('make deploy STAGE=local');
         if (code !== 0) throw new Error(output.slice(-5000));
       }
+      const versions = [2, 3, 4, 5].map((release) => String(first + release));
+      const [, , left, newest] = versions as [string, string, string, string];
+      expect(await servingVersion()).toBe(newest);
+      // Serving, one hot, two parked: the pruner runs after each release.
+      expect(await publishedVersions(lambda)).toEqual(versions);
+      expect(await scheduledVersions()).toEqual([newest]);
+      await fire(`${ROUTER}-v${newest}-SuMoTuWeThFrSa-0200`);
+      expect(await wantedFloor(lambda, newest)).toBe(2);
+      expect(await wantedFloor(lambda, left)).toBe(1);
+
+      const rollback = await checkout.run('make rollback STAGE=local');
+      if (rollback.code !== 0) throw new Error(rollback.output.slice(-5000));
       const turns = await load.stop();
       expect(await watch.stop()).toEqual([]);
       expect(turns.length).toBeGreaterThan(50);
       expect(turns.filter(({ status }) => status !== 200)).toEqual([]);
-      expect(await servingVersion(lambda)).toBe(String(first + 5));
+      expect(await servingVersion()).toBe(left);
+      expect(await scheduledVersions()).toEqual([left]);
+      expect(await wantedFloor(lambda, newest)).toBe(0);
 
       const dryRun = await checkout.run('make prune DRY_RUN=1 KEEP=2');
       const pruned = await checkout.run('make prune KEEP=2');
       expect(pruned.code).toBe(0);
       const judged = ({ output }: CommandResult) => output.match(/router +\d+ /g) ?? [];
-      expect(judged(pruned).length).toBeGreaterThanOrEqual(6);
+      expect(judged(pruned)).toHaveLength(versions.length);
       expect(judged(dryRun)).toEqual(judged(pruned));
-      expect(await publishedVersions(lambda)).toEqual([String(first + 4), String(first + 5)]);
+      // What serves, one to go back to, and the newest, which Terraform's state names.
+      expect(await publishedVersions(lambda)).toEqual(versions.slice(1));
       const after = await sendTurn(target, { message: 'Where is shipment S-3001?' });
       expect(after.status).toBe(200);
     },
-    2 * DEPLOY_MS,
+    3 * DEPLOY_MS,
   );
+
+  const WINDOWS =
+    'windows = [{ name = "day", start = "cron(0 2 ? * * *)", end = "cron(0 22 ? * * *)", floor = 2, ceiling = 5 }]';
+  const GROUP = 'agentpool-local-floors';
+
+  /** Versions that the floors' schedules name. */
+  async function scheduledVersions(): Promise<string[]> {
+    const { Schedules } = await awsJson(`scheduler list-schedules --group-name ${GROUP}`);
+    const names = (Schedules as { Name: string }[]).map(({ Name }) => Name);
+    return [...new Set(names.map((name) => /-v(\d+)-/.exec(name)?.[1] as string))];
+  }
+
+  /** Lets a schedule fire now. */
+  async function fire(name: string): Promise<void> {
+    const response = await fetch(`${checkout.stage.endpoint}/_agentpool/scheduler/fire`, {
+      method: 'POST',
+      body: JSON.stringify({ group: GROUP, name }),
+    });
+    expect(await response.json()).toEqual({ delivered: true });
+  }
 });
 
-async function servingVersion(lambda: LambdaClient): Promise<string | undefined> {
-  const { Versions = [] } = await lambda.send(
-    new ListVersionsByFunctionCommand({ FunctionName: ROUTER }),
-  );
+async function wantedFloor(lambda: LambdaClient, version: string): Promise<number | undefined> {
+  const { RequestedFunctionScalingConfig: requested, AppliedFunctionScalingConfig: applied } =
+    await lambda.send(
+      new GetFunctionScalingConfigCommand({ FunctionName: ROUTER, Qualifier: version }),
+    );
+  return (requested ?? applied)?.MinExecutionEnvironments;
+}
+
+async function servingVersion(): Promise<string | undefined> {
   const status = await fetch(`${checkout.stage.endpoint}/_agentpool/status`);
   const { functions } = (await status.json()) as Status;
-  expect(Versions.length).toBeGreaterThan(0);
-  return functions.find(({ name }) => name === ROUTER)?.aliases[0]?.version;
+  const router = functions.find(({ name }) => name === ROUTER);
+  return router?.aliases.find(({ name }) => name === 'live')?.version;
 }
 
 async function publishedVersions(lambda: LambdaClient): Promise<string[]> {

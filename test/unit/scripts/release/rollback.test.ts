@@ -45,6 +45,35 @@ describe('a rollback', () => {
     });
   });
 
+  it('keeps what it took back out of the next deploys, which look after what serves instead', async () => {
+    const stage = await released(3);
+    await stage.rollback();
+    await stage.lambda.sleep(10_000);
+    stage.lambda.version(NAME, '2').applied = {};
+    await expect(stage.release(entry('3'))).resolves.toMatchObject({ from: '2', to: '2' });
+    await expect(stage.endState()).resolves.toMatchObject({
+      aliases: { live: '2' },
+      numbers: { 1: '1-6', 2: '2-6', 3: '0-0' },
+    });
+    expect(stage.lines.join('\n')).toContain('version 3 was taken back, live stays at 2');
+    // Further back still, and it is the deployed version that stays out.
+    await stage.rollback({}, '1');
+    await expect(stage.release(entry('3'))).resolves.toMatchObject({ from: '1', to: '1' });
+    // A new version goes out, and brings no old mark along.
+    stage.lambda.publish(NAME);
+    await expect(stage.release(entry('4'))).resolves.toMatchObject({ from: '1', to: '4' });
+    await expect(stage.release(entry('4'))).resolves.toMatchObject({ to: '4' });
+  });
+
+  it('brings back what was taken back when it is asked for', async () => {
+    const stage = await released(3);
+    await stage.rollback();
+    await expect(stage.rollback({}, '3')).resolves.toMatchObject({ from: '2', to: '3' });
+    await stage.lambda.sleep(10_000);
+    await expect(stage.release(entry('3'))).resolves.toMatchObject({ from: '3', to: '3' });
+    expect(stage.lines.join('\n')).not.toContain('was taken back, live stays');
+  });
+
   it('goes one further back when it is run again after its end', async () => {
     const stage = await released(3);
     await stage.rollback();
