@@ -12,7 +12,7 @@ example_F := router
 example_TENANT := acme
 example_NAME := returns
 
-.PHONY: help setup demo test check local status logs deploy bootstrap floors warm prune release rollback local-down \
+.PHONY: help setup demo evaluate test check local status logs deploy bootstrap floors warm prune release rollback local-down \
   api-key seed new-agent new-function build bench clean
 
 help: ## Lists the targets
@@ -23,6 +23,9 @@ setup: ## Installs what the programs need; quick when nothing is missing
 
 demo: setup ## Deploys to the local cloud through Terraform, runs the main job, leaves nothing running
 	@$(NODE) scripts/demo/run.ts
+
+evaluate: setup ## Tells how well messages are routed locally; ARGS="--train FILE --test FILE" for other data
+	@$(NODE) scripts/evaluate/main.ts $(ARGS)
 
 test: setup ## Runs all tests
 	@$(NODE) scripts/test/run.ts

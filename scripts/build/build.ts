@@ -80,11 +80,14 @@ async function buildFunction(
   catalogue: Catalogue,
 ): Promise<{ size: BundleSize; artefact: Artefact }> {
   const { name } = entry;
-  const { code, map, inputs } = await bundleFunction(root, entry, catalogue.agents);
-  const zip = reproducibleZip({ 'index.mjs': code });
+  const { code, map, assets, inputs } = await bundleFunction(root, entry, catalogue.agents);
+  const zip = reproducibleZip({ ...assets, 'index.mjs': code });
   mkdirSync(join(outDir, name), { recursive: true });
   writeFileSync(join(outDir, name, 'index.mjs'), code);
   writeFileSync(join(outDir, name, 'index.mjs.map'), map);
+  for (const [file, content] of Object.entries(assets)) {
+    writeFileSync(join(outDir, name, file), content);
+  }
   writeFileSync(join(outDir, `${name}.zip`), zip);
   const sha256 = createHash('sha256').update(zip).digest('hex');
   return {

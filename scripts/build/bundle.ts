@@ -1,7 +1,9 @@
 /** Bundles one function into one minified ES module. */
+import { basename } from 'node:path';
 import { type BuildResult, build, type Metafile, type Plugin } from 'esbuild';
 import type { AgentEntry, FunctionEntry } from '../catalogue/types.ts';
 import { agentsPlugin } from './agents-plugin.ts';
+import { classifierPlugin } from './classifier-plugin.ts';
 
 export interface Bundle {
   function: string;
@@ -9,6 +11,8 @@ export interface Bundle {
   code: Uint8Array;
   /** Source map of `code`, kept beside the zip: it must not change what is published. */
   map: Uint8Array;
+  /** Files that the module reads at run time, by their names beside it. */
+  assets: Readonly<Record<string, Uint8Array>>;
   /** Source files by the bytes they take in `code`, biggest first. */
   inputs: readonly BundleInput[];
 }
@@ -45,6 +49,7 @@ export async function bundleFunction(
   const { metafile, outputFiles = [] } = await runEsbuild(root, entry.name, [
     ...plugins,
     agentsPlugin(root, agents),
+    classifierPlugin(agents),
   ]);
   const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint !== undefined);
   const file = (extension: string): Uint8Array =>
@@ -56,6 +61,11 @@ export async function bundleFunction(
     function: entry.name,
     code: Buffer.concat([prelude, file('.mjs')]),
     map: file('.mjs.map'),
+    assets: Object.fromEntries(
+      outputFiles
+        .filter(({ path }) => !/\.mjs(\.map)?$/.test(path))
+        .map(({ path, contents }) => [basename(path), contents]),
+    ),
     inputs: inputsOf(output),
   };
 }
@@ -82,6 +92,7 @@ async function runEsbuild(root: string, name: string, plugins: Plugin[]): Promis
       sourcemap: 'external',
       sourcesContent: false,
       logLevel: 'silent',
+      assetNames: '[name]',
       plugins,
     });
   } catch (cause) {
