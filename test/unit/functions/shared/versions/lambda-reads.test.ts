@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  type LambdaSender,
   listAliases,
   listingOnce,
   listPoolVersions,
@@ -32,13 +33,14 @@ describe('reading versions', () => {
 
   it('leaves $LATEST out, and tells of no age that the service does not', async () => {
     lambda.version(NAME, '2').durable = { open: 0 };
-    const send = lambda.send;
-    lambda.send = (async (command: never) => {
-      const answer = (await send(command)) as { Versions?: { LastModified?: string }[] };
-      for (const version of answer.Versions ?? []) delete version.LastModified;
-      return answer;
-    }) as typeof send;
-    const versions = await listVersions(lambda, NAME);
+    const withoutTimes: LambdaSender = {
+      send: async (command: never) => {
+        const answer = (await lambda.send(command)) as { Versions?: { LastModified?: string }[] };
+        for (const version of answer.Versions ?? []) delete version.LastModified;
+        return answer;
+      },
+    };
+    const versions = await listVersions(withoutTimes, NAME);
     expect(versions.map(({ qualifier }) => qualifier)).not.toContain('$LATEST');
     expect(versions[0]?.publishedAt).toBeUndefined();
     expect(versions[1]?.durable).toBe(true);
