@@ -85,7 +85,8 @@ export const releaseProgram: Program = {
       const left = served(world).filter((version) => version !== me.target && isUp(world, version));
       remember(context, { left });
       context.violation = moveAgain(context);
-      world.previous = me.program === 'release' ? world.live : 0;
+      if (me.program === 'rollback') world.previous = 0;
+      else if (world.live !== me.target) world.previous = world.live;
       world.live = me.target;
       world.weighted = 0;
       outdate(state);
