@@ -1,17 +1,26 @@
 /** Release and rollback, call by call (scripts/release): one protocol, which differs in the version and in `last-good`. */
-import { type Context, outdate, remember, scale } from './context.ts';
-import { judge, type SeenAliases, type Standings, seeAliases, seeVersions } from './judge.ts';
+import { outdate, remember, scale } from './context.ts';
 import type { Program } from './program.ts';
-import { canBeNamed, unsettled } from './service.ts';
+import {
+  adjustNext,
+  afterMove,
+  bringUp,
+  dropSchedules,
+  floorOf,
+  forget,
+  forgetReads,
+  judgeNow,
+  look,
+  mark,
+  moveAgain,
+  rollbackTarget,
+  servesOnly,
+  wakeIfTaken,
+} from './release-acts.ts';
+import { unsettled } from './service.ts';
 import type { Act } from './state.ts';
 import { endClaim, takeClaim } from './take-claim.ts';
-import { type Floor, isUp, served, versionOf } from './world.ts';
-
-/** A version at 0/0 can prove nothing. */
-const awake = (floor: Floor): Floor => (floor === 0 ? 1 : floor);
-
-const servesOnly = ({ world, me }: Context): boolean =>
-  world.weighted === 0 && world.live === me.target;
+import { isUp, served, versionOf } from './world.ts';
 
 export const releaseProgram: Program = {
   start: {
@@ -242,135 +251,3 @@ export const releaseProgram: Program = {
     },
   },
 };
-
-/** Sets the floor of the next version that is to be adjusted. @returns what is left to adjust */
-function adjustNext(context: Context) {
-  const [next, ...rest] = context.me.memory.todo ?? [];
-  if (next) scale(context, next.version, next.act as Floor);
-  remember(context, { todo: rest, changed: next?.version ?? 0 });
-  return rest;
-}
-
-/** A hand may have moved `live` to what was changed in the very moment between the look and the call. */
-function wakeIfTaken(next: string) {
-  return (context: Context): string => {
-    const { changed = 0, ...memory } = context.me.memory;
-    context.me.memory = memory;
-    if (context.settings.mutant === 'no-last-look') return next;
-    if (look(context).served.includes(changed))
-      scale(context, changed, awake(context.world.window));
-    return next;
-  };
-}
-
-/** Until the version is Active with the floor of the moment, which may change meanwhile. */
-function bringUp(next: string) {
-  return (context: Context): string | undefined => {
-    const { world, me } = context;
-    const { state, floor } = versionOf(world, me.target);
-    if (!canBeNamed(world, me.target) || state === 'Failed') return 'failed';
-    const wanted = awake(world.window);
-    if (floor !== wanted) {
-      scale(context, me.target, wanted);
-      return me.at;
-    }
-    return state === 'Active' ? next : undefined;
-  };
-}
-
-/**
- * A claim that was cut off tells what to finish (a rollback, to an older version) or to undo (a release, which had not
- * moved `live`); else `last-good`; else the best version that is kept.
- */
-function rollbackTarget(context: Context): number {
-  const { state, world, calls } = context;
-  calls.push('GetAlias', 'ListAliases');
-  const { claim } = world;
-  const isPruners = claim && state.processes[claim.holder]?.program === 'pruner';
-  const claimed = isPruners ? 0 : (claim?.version ?? 0);
-  if (claimed !== 0 && !served(world).includes(claimed)) {
-    return Math.min(claimed, world.live);
-  }
-  if (world.lastGood !== 0) return world.lastGood;
-  if (claimed !== 0 && context.settings.mutant !== 'rollback-forgets-first') return claimed;
-  const { standings } = judgeNow(context);
-  const best = Math.max(standings.lastIndexOf('hot'), -1);
-  return (best >= 0 ? best : standings.lastIndexOf('parked')) + 1;
-}
-
-/** A rollback that was cut off and is run again goes where it was going. */
-function moveAgain({ me, world }: Context): string | undefined {
-  const from = world.byHand ? 0 : me.rolledBackTo;
-  if (me.program === 'rollback') me.rolledBackTo = me.target;
-  if (!from || from === me.target) return undefined;
-  return `${me.name} goes on from ${from} to ${me.target}`;
-}
-
-function mark({ world, me, calls }: Context): void {
-  if (me.program !== 'release' || me.memory.from === me.target) return;
-  if (world.lastGood === me.memory.from) return;
-  calls.push(world.lastGood === 0 ? 'CreateAlias' : 'UpdateAlias');
-  world.lastGood = me.memory.from ?? 0;
-}
-
-function forget({ world, calls }: Context): void {
-  calls.push('DeleteAlias');
-  world.lastGood = 0;
-}
-
-function afterMove({ me, settings }: Context): string {
-  if (settings.mutant === 'last-good-after-live' && me.program === 'release') return 'mark late';
-  if (settings.mutant === 'rollback-forgets-first' && me.program === 'rollback') {
-    return 'forget first';
-  }
-  return 'look at live';
-}
-
-/** DeleteSchedule for every version that `live` did not name when it was read. */
-function dropSchedules(context: Context): void {
-  const { world, me, calls, settings } = context;
-  const isBold = settings.mutant === 'failure-drops-serving-schedules' && me.memory.hasFailed;
-  const seen = me.memory.aliases?.served ?? served(world);
-  const kept = isBold ? seen.filter((version) => version !== me.target) : seen;
-  const dropped = world.schedules.filter((version) => !kept.includes(version));
-  if (dropped.length === 0) return;
-  calls.push('DeleteSchedule');
-  const wrong = dropped.find((version) => served(world).includes(version));
-  if (wrong && !world.byHand)
-    context.violation = `${me.name} drops the schedules of ${wrong}, which serves`;
-  world.schedules = world.schedules.filter((version) => kept.includes(version));
-}
-
-/** ListAliases, as far as the mutant looks at all. */
-function look({ world, me, settings, calls }: Context): SeenAliases {
-  if (settings.mutant === 'aliases-read-once' && me.memory.aliases) return me.memory.aliases;
-  calls.push('ListAliases');
-  const seen = seeAliases(world);
-  return settings.mutant === 'weights-ignored'
-    ? { ...seen, served: seen.served.slice(0, 1) }
-    : seen;
-}
-
-/** What was read of the aliases counts no longer. */
-function forgetReads(context: Context): void {
-  if (context.settings.mutant === 'aliases-read-once') return;
-  const { aliases: _, from: __, isFresh: ___, ...memory } = context.me.memory;
-  context.me.memory = memory;
-}
-
-/** The program's own claim protects nothing from it. */
-function judgeNow(context: Context): { standings: Standings; aliases: SeenAliases } {
-  context.calls.push('ListFunctionVersionsByCapacityProvider');
-  const aliases = look(context);
-  const versions = seeVersions(context.world);
-  return { standings: judge(versions, { ...aliases, claimed: 0 }, context.settings), aliases };
-}
-
-/** The floor of a version's standing; undefined when it is not the release's to change. */
-function floorOf({ world, me }: Context, standings: Standings, version: number): Floor | undefined {
-  const standing = standings[version - 1];
-  if (standing === 'hot') return 1;
-  if (standing === 'parked') return 0;
-  const isLeftOver = standing === 'retired' || (standing === 'newer' && me.program === 'rollback');
-  return isLeftOver && isUp(world, version) ? 0 : undefined;
-}
