@@ -55,7 +55,9 @@ export async function rollbackTarget(
     const reason = `the release of ${claimed} had not moved live yet`;
     return target(serving, reason, lastGood === serving);
   }
-  if (lastGood) return target(lastGood, 'the last good one');
+  // Named by a rollback's claim and live alike, with a newer last-good: that one is what the rollback has left.
+  const isLeft = lastGood && claimed === serving && compareVersions(lastGood, serving) > 0;
+  if (lastGood && !isLeft) return target(lastGood, 'the last good one');
   if (claimed) return target(claimed, CUT_OFF);
   return target(await bestKept(entry, options), 'the newest that is kept');
 }

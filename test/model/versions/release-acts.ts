@@ -58,7 +58,8 @@ export function rollbackTarget(context: Context): number {
   if (claimed !== 0 && !served(world).includes(claimed)) {
     return Math.min(claimed, world.live);
   }
-  if (world.lastGood !== 0) return world.lastGood;
+  const isLeft = claimed === world.live && world.lastGood > world.live;
+  if (world.lastGood !== 0 && !isLeft) return world.lastGood;
   if (claimed !== 0 && context.settings.mutant !== 'rollback-forgets-first') return claimed;
   const { standings } = judgeNow(context);
   const best = Math.max(standings.lastIndexOf('hot'), -1);

@@ -12,7 +12,7 @@ export type Size = [ProgramName[], Partial<Budget>, Settings?, Partial<World>?];
 
 export const SIZES: Size[] = [
   [['release', 'rollback', 'pruner'], {}],
-  [['release', 'rollback'], { crashes: 1 }],
+  [['release', 'rollback'], { crashes: 2 }],
   [['release', 'rollback'], { crashes: 1, failedProofs: 1 }],
   [['release', 'rollback'], { lostAnswers: 1, stalls: 1 }],
   [['release', 'rollback'], { edges: 1 }],

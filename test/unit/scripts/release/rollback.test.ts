@@ -74,6 +74,15 @@ describe('a rollback', () => {
     expect(stage.lines.join('\n')).not.toContain('was taken back, live stays');
   });
 
+  it('stays where it went when a release and then the rollback itself were cut off', async () => {
+    const stage = await released(3);
+    // The release of 4 had marked 3, the rollback has moved live from 3 to 2, and both are gone.
+    stage.lambda.point(NAME, 'last-good', '3');
+    stage.lambda.point(NAME, 'live', '2');
+    stage.lambda.point(NAME, 'release', '2');
+    await expect(stage.rollback()).resolves.toMatchObject({ from: '2', to: '2' });
+  });
+
   it('goes one further back when it is run again after its end', async () => {
     const stage = await released(3);
     await stage.rollback();
