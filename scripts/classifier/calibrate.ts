@@ -26,9 +26,9 @@ const TARGET_ACCURACY = 0.99;
 const REJECTED_IN_SCOPE = 0.05;
 /**
  * Say of each input in the out-of-scope score, all on the scale of their spread over examples: best score, likeness
- * to a landmark, known words, known letter groups. Fixed, because nobody gives examples of what is out of scope.
+ * to a landmark, known words, known senses, known letter groups. Fixed, because nobody gives examples of what is out of scope.
  */
-const OUT_OF_SCOPE_SAY = [1, 0.4, 0.2, 0.2];
+const OUT_OF_SCOPE_SAY = [1, 0.4, 0.2, 0.1, 0.2];
 /** Steepness of the out-of-scope score at its threshold. */
 const SLOPE = 2;
 const OUT_OF_SCOPE_THRESHOLD = 0.5;

@@ -1,6 +1,9 @@
 /** Linear support vector machines, one against the rest for each class, with squared hinge loss. */
 import { type Random, shuffle } from './random.ts';
 
+/** A pass that moves no multiplier by more ends the training. */
+const STILL = 0.01;
+
 /** A sparse row: its features, each once. */
 export interface Row {
   features: Int32Array;
@@ -11,9 +14,9 @@ export interface SvmOptions {
   classes: number;
   /** Features are 0 to `features - 1`. */
   features: number;
-  /** Price of an error against the price of a large weight. */
-  cost: number;
-  /** Passes over the rows; ends sooner when no multiplier moves by more than `cost / 50`. */
+  /** Price of an error on each row against the price of a large weight. */
+  costs: readonly number[];
+  /** Passes over the rows; ends sooner when no multiplier moves by more than `STILL`. */
   passes: number;
   random: Random;
 }
@@ -34,19 +37,19 @@ export function trainSvm(
   labels: readonly number[],
   options: SvmOptions,
 ): LinearModel {
-  const { classes, features, cost, passes, random } = options;
+  const { classes, features, costs, passes, random } = options;
   const weights = new Float64Array(features * classes);
   const biases = new Float64Array(classes);
   const multipliers = new Float64Array(rows.length * classes);
   const steps = new Float64Array(classes);
   const squares = rows.map(({ values }) => values.reduce((sum, value) => sum + value * value, 1));
-  const softness = 0.5 / cost;
   const order = rows.map((_, index) => index);
   for (let pass = 0; pass < passes; pass++) {
     let largest = 0;
     for (const index of shuffle(random, order)) {
       const row = rows[index] as Row;
       scoreRow(row, weights, biases, steps);
+      const softness = 0.5 / (costs[index] as number);
       let moved = false;
       for (let label = 0; label < classes; label++) {
         const sign = labels[index] === label ? 1 : -1;
@@ -61,7 +64,7 @@ export function trainSvm(
       }
       if (moved) addRow(row, steps, weights, biases);
     }
-    if (largest < cost / 50) break;
+    if (largest < STILL) break;
   }
   return { weights, biases };
 }

@@ -1,6 +1,6 @@
-/** How rare each lexical feature is among the examples. */
-import { countFeatures } from '../../functions/router/classifier/lexical-features.ts';
-import { wordsOf } from '../../functions/router/classifier/words.ts';
+/** How rare each hashed feature is among the examples. */
+import { messageFeatures } from '../../functions/router/classifier/message-features.ts';
+import type { WordVectors } from '../../functions/router/classifier/word-vectors.ts';
 import type { Example } from './examples.ts';
 
 const FEWEST_BITS = 12;
@@ -17,10 +17,14 @@ export interface Rarities {
 }
 
 /** Twice as many buckets as the examples have different features, rounded up to a power of two. */
-export function raritiesOf(examples: readonly Example[], featureLimit: number): Rarities {
+export function raritiesOf(
+  examples: readonly Example[],
+  featureLimit: number,
+  vectors: WordVectors,
+): Rarities {
   const occurrences = new Int32Array(2 ** MOST_BITS);
   for (const { text } of examples) {
-    for (const block of countFeatures(wordsOf(text), MOST_BITS, featureLimit)) {
+    for (const block of messageFeatures(text, MOST_BITS, featureLimit, vectors).blocks) {
       for (const bucket of block.keys()) occurrences[bucket] = (occurrences[bucket] as number) + 1;
     }
   }

@@ -1,47 +1,63 @@
 /** Everything that the classifier knows about a message before any agent is considered. */
-import { type BlockCounts, countFeatures } from './lexical-features.ts';
+import type { Counts } from './feature-counts.ts';
+import { letterFeatures } from './letter-features.ts';
+import { senseFeatures } from './sense-features.ts';
 import { sentenceVector } from './sentence-vector.ts';
+import { wordFeatures } from './word-features.ts';
 import type { WordVectors } from './word-vectors.ts';
 import { wordsOf } from './words.ts';
 
+/** Blocks of hashed features; each is scaled on its own, so that one with many features does not drown the others. */
+export const BLOCKS = ['words', 'senses', 'letters'] as const;
+
 /** What a message is made of; independent of the examples. */
 export interface MessageFeatures {
-  counts: BlockCounts;
+  /** In the order of `BLOCKS`. */
+  blocks: readonly Counts[];
   sentence: Float32Array;
 }
 
-/** Lexical features that some example has, with their values. */
-export interface LexicalVector {
+/**
+ * Features of `text` in `2 ** bits` buckets, at most `limit` different ones. Words come before senses and senses before
+ * letters, so what a long message loses first are the letter groups of its end.
+ */
+export function messageFeatures(
+  text: string,
+  bits: number,
+  limit: number,
+  table: WordVectors,
+): MessageFeatures {
+  const mask = 2 ** bits - 1;
+  const found = wordsOf(text);
+  const rows = found.map((word) => table.rowOf(word));
+  const words = wordFeatures(found, mask, limit);
+  const senses = senseFeatures(found, rows, table, mask, limit - words.size);
+  const letters = letterFeatures(found, mask, limit - words.size - senses.size);
+  return { blocks: [words, senses, letters], sentence: sentenceVector(rows, table) };
+}
+
+/** Hashed features that some example has, with their values. */
+export interface HashedVector {
   buckets: Int32Array;
   values: Float32Array;
   /** Share of each block's features that some example has; 1 for an empty block. */
   known: readonly number[];
 }
 
-export function messageFeatures(
-  text: string,
-  bits: number,
-  limit: number,
-  vectors: WordVectors,
-): MessageFeatures {
-  const words = wordsOf(text);
-  return { counts: countFeatures(words, bits, limit), sentence: sentenceVector(words, vectors) };
-}
-
 /**
  * Weighs each feature by how often it occurs (dampened) and how rare it is among the examples, and scales each block
  * to the length that `blockWeights` gives it.
  */
-export function lexicalVector(
-  counts: BlockCounts,
+export function hashedVector(
+  blocks: readonly Counts[],
   rarities: Uint8Array,
   blockWeights: readonly number[],
-): LexicalVector {
-  const most = counts[0].size + counts[1].size;
+): HashedVector {
+  const most = blocks.reduce((sum, { size }) => sum + size, 0);
   const buckets = new Int32Array(most);
   const values = new Float32Array(most);
   let size = 0;
-  const known = counts.map((block, index) => {
+  const known = blocks.map((block, index) => {
     const start = size;
     let squares = 0;
     for (const [bucket, count] of block) {

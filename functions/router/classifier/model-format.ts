@@ -14,23 +14,23 @@ export interface Logistic {
 export interface ModelHead {
   version: number;
   agents: readonly string[];
-  /** Lexical features fall into `2 ** bits` buckets. */
+  /** Hashed features fall into `2 ** bits` buckets. */
   bits: number;
-  /** Most different lexical features of one message. */
+  /** Most different hashed features of one message. */
   featureLimit: number;
-  /** Length to which each lexical block is scaled. */
+  /** Length to which each block of hashed features is scaled. */
   blockWeights: readonly number[];
   /** Score of an agent for an empty message. */
   biases: readonly number[];
-  /** What one unit of an agent's lexical weights is worth. */
-  lexicalUnits: readonly number[];
+  /** What one unit of an agent's hashed weights is worth. */
+  hashedUnits: readonly number[];
   sentenceUnits: readonly number[];
   /** Number of stored typical sentences, and the worth of one unit of them. */
   landmarks: number;
   landmarkUnit: number;
   /** Inputs: lead of the best score over the second, best score. */
   confidence: Logistic;
-  /** Inputs: best score, likeness to the nearest landmark, known share of words, of letter groups. */
+  /** Inputs: best score, likeness to the nearest landmark, known share of each block. */
   outOfScope: Logistic;
   thresholds: Thresholds;
 }
@@ -48,7 +48,7 @@ export interface ClassifierModel {
   /** Rarity of each bucket, relative to the others; 0 where no example has it. */
   rarities: Uint8Array;
   /** bucket × agent */
-  lexicalWeights: Int8Array;
+  hashedWeights: Int8Array;
   /** dimension × agent */
   sentenceWeights: Int8Array;
   /** landmark × dimension */
@@ -88,24 +88,24 @@ export function decodeModel(bytes: Uint8Array): ClassifierModel {
   const signed = (count: number): Int8Array => new Int8Array(take(count).buffer);
   const agents = head.agents.length;
   const rarities = take(2 ** head.bits);
-  const lexicalWeights = signed(2 ** head.bits * agents);
+  const hashedWeights = signed(2 ** head.bits * agents);
   const dimensions = new DataView(take(4).buffer).getUint32(0, true);
   const sentenceWeights = signed(dimensions * agents);
   const landmarks = signed(head.landmarks * dimensions);
   const vectorBytes = take(bytes.length - at);
   const vectors = readWordVectors(vectorBytes);
-  return { head, rarities, lexicalWeights, sentenceWeights, landmarks, vectors, vectorBytes };
+  return { head, rarities, hashedWeights, sentenceWeights, landmarks, vectors, vectorBytes };
 }
 
 function arraysOf(model: ClassifierModel): Uint8Array[] {
   const dimensions = Buffer.alloc(4);
   dimensions.writeUInt32LE(model.vectors.dimensions);
-  const { rarities, lexicalWeights, sentenceWeights, landmarks, vectorBytes } = model;
+  const { rarities, hashedWeights, sentenceWeights, landmarks, vectorBytes } = model;
   const plain = (array: Int8Array): Uint8Array =>
     new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
   return [
     rarities,
-    plain(lexicalWeights),
+    plain(hashedWeights),
     dimensions,
     plain(sentenceWeights),
     plain(landmarks),

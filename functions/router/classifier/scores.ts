@@ -1,5 +1,5 @@
 /** From a message to the raw numbers that confidence and the out-of-scope score are made of. */
-import { lexicalVector, messageFeatures } from './message-features.ts';
+import { hashedVector, messageFeatures } from './message-features.ts';
 import type { ClassifierModel, Logistic } from './model-format.ts';
 
 export interface RawScores {
@@ -10,17 +10,17 @@ export interface RawScores {
   lead: number;
   /** Cosine between the message and the landmark nearest to it. */
   likeness: number;
-  /** Share of the words, and of the letter groups, that some example has. */
+  /** Share of each block's features that some example has. */
   known: readonly number[];
 }
 
 export function rawScores(model: ClassifierModel, text: string): RawScores {
   const { head, vectors } = model;
-  const { counts, sentence } = messageFeatures(text, head.bits, head.featureLimit, vectors);
-  const lexical = lexicalVector(counts, model.rarities, head.blockWeights);
-  const agents = scoreAgents(model, lexical.buckets, lexical.values, sentence);
+  const { blocks, sentence } = messageFeatures(text, head.bits, head.featureLimit, vectors);
+  const hashed = hashedVector(blocks, model.rarities, head.blockWeights);
+  const agents = scoreAgents(model, hashed.buckets, hashed.values, sentence);
   const { best, lead } = leadOf(agents);
-  return { agents, best, lead, likeness: nearest(model, sentence), known: lexical.known };
+  return { agents, best, lead, likeness: nearest(model, sentence), known: hashed.known };
 }
 
 function scoreAgents(
@@ -29,14 +29,14 @@ function scoreAgents(
   values: Float32Array,
   sentence: Float32Array,
 ): Float64Array {
-  const { head, lexicalWeights, sentenceWeights } = model;
+  const { head, hashedWeights, sentenceWeights } = model;
   const count = head.agents.length;
-  const lexical = new Float64Array(count);
+  const hashed = new Float64Array(count);
   for (let at = 0; at < buckets.length; at++) {
     const row = (buckets[at] as number) * count;
     const value = values[at] as number;
     for (let agent = 0; agent < count; agent++) {
-      lexical[agent] = (lexical[agent] as number) + (lexicalWeights[row + agent] as number) * value;
+      hashed[agent] = (hashed[agent] as number) + (hashedWeights[row + agent] as number) * value;
     }
   }
   const meaning = new Float64Array(count);
@@ -48,10 +48,10 @@ function scoreAgents(
         (meaning[agent] as number) + (sentenceWeights[row + agent] as number) * value;
     }
   }
-  return lexical.map(
+  return hashed.map(
     (sum, agent) =>
       (head.biases[agent] as number) +
-      sum * (head.lexicalUnits[agent] as number) +
+      sum * (head.hashedUnits[agent] as number) +
       (meaning[agent] as number) * (head.sentenceUnits[agent] as number),
   );
 }

@@ -1,13 +1,19 @@
 /** The direction in which a message's words point together. */
-import type { WordVectors } from './word-vectors.ts';
+import { UNKNOWN, type WordVectors } from './word-vectors.ts';
 
-/** Words that are looked up in the table: bounds the work of a turn. */
-export const MAX_LOOKED_UP = 24;
+/** Words that are added up: bounds the work of a turn. */
+export const MOST_ADDED = 24;
 
-/** Sum of the vectors of the first `MAX_LOOKED_UP` words, scaled to length 1; all zeros when no word is known. */
-export function sentenceVector(words: readonly string[], table: WordVectors): Float32Array {
+/**
+ * Sum of the vectors of the first `MOST_ADDED` rows, scaled to length 1; all zeros when no word is known.
+ *
+ * @param rows of the message's words in `table`
+ */
+export function sentenceVector(rows: readonly number[], table: WordVectors): Float32Array {
   const sum = new Float32Array(table.dimensions);
-  for (const word of words.slice(0, MAX_LOOKED_UP)) table.add(word, sum);
+  for (const row of rows.slice(0, MOST_ADDED)) {
+    if (row !== UNKNOWN) table.add(row, sum);
+  }
   let squares = 0;
   for (const value of sum) squares += value * value;
   const length = Math.sqrt(squares);
