@@ -1,6 +1,6 @@
 /** The command line of the evaluation. */
 import { parseArgs } from 'node:util';
-import { UsageError } from './usage-error.ts';
+import { UserError } from '../terraform/user-error.ts';
 
 export interface Arguments {
   /** Lines of label<TAB>text to train with; the agents' examples when absent. */
@@ -40,6 +40,6 @@ export function parseArguments(args: readonly string[]): Arguments {
     }
     return values;
   } catch (cause) {
-    throw new UsageError(`${(cause as Error).message}. ${USAGE}`);
+    throw new UserError(`${(cause as Error).message}. ${USAGE}`);
   }
 }

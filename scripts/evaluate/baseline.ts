@@ -1,8 +1,8 @@
 /** The recorded baseline: which examples the classifier answered right, each held back, when it was last recorded. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { UserError } from '../terraform/user-error.ts';
 import { type Interval, meanInterval } from './bootstrap.ts';
 import type { Answer } from './metrics.ts';
-import { UsageError } from './usage-error.ts';
 
 /** The baseline of the agents' own examples. */
 export const BASELINE_FILE = new URL('./baseline.json', import.meta.url);
@@ -26,7 +26,7 @@ export function readBaseline(file: URL | string = BASELINE_FILE): Baseline {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Baseline;
   } catch (cause) {
-    throw new UsageError(
+    throw new UserError(
       `${file}: no baseline can be read from it (${(cause as Error).message}). Record one with --record FILE.`,
     );
   }

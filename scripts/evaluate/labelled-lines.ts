@@ -1,20 +1,20 @@
 /** Reads files of utterances, one a line: `label<TAB>text`. */
 import { readFileSync } from 'node:fs';
 import type { Example } from '../classifier/examples.ts';
-import { UsageError } from './usage-error.ts';
+import { UserError } from '../terraform/user-error.ts';
 
-/** @throws UsageError naming the file and line that cannot be used */
+/** @throws UserError naming the file and line that cannot be used */
 export function readLabelled(path: string): Example[] {
   const examples = linesOf(path).map(({ line, number }) => {
     const tab = line.indexOf('\t');
     const label = line.slice(0, Math.max(tab, 0)).trim();
     const text = line.slice(tab + 1).trim();
     if (label === '' || text === '') {
-      throw new UsageError(`${path}:${number}: not a line of label<TAB>text.`);
+      throw new UserError(`${path}:${number}: not a line of label<TAB>text.`);
     }
     return { label, text };
   });
-  if (examples.length === 0) throw new UsageError(`${path}: there is no line in it.`);
+  if (examples.length === 0) throw new UserError(`${path}: there is no line in it.`);
   return examples;
 }
 
@@ -28,7 +28,7 @@ function linesOf(path: string): { line: string; number: number }[] {
   try {
     content = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new UsageError(`${path}: cannot be read (${(cause as NodeJS.ErrnoException).code}).`);
+    throw new UserError(`${path}: cannot be read (${(cause as NodeJS.ErrnoException).code}).`);
   }
   return content
     .split(/\r?\n/)

@@ -4,6 +4,7 @@ import { loadCatalogue } from '../catalogue/load.ts';
 import { agentExamples, type Example } from '../classifier/examples.ts';
 import { overlapLines, overlapsOf } from '../classifier/overlap.ts';
 import { train } from '../classifier/train.ts';
+import { runCommand } from '../operate/command.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
 import { baselineOf, type Comparison, compare, readBaseline, writeBaseline } from './baseline.ts';
 import { evaluate } from './evaluation.ts';
@@ -11,18 +12,11 @@ import { jsonReport } from './json-report.ts';
 import { readLabelled, readTexts } from './labelled-lines.ts';
 import { comparisonLine, reportLines } from './report.ts';
 import { crossValidated, leftOutAgents, type Subject, testedBy } from './subjects.ts';
-import { UsageError } from './usage-error.ts';
 
 const EXAMPLES_SHOWN = 3;
 const PAIRS_SHOWN = 10;
 
-try {
-  process.exitCode = run(parseArguments(process.argv.slice(2)));
-} catch (cause) {
-  if (!(cause instanceof UsageError)) throw cause;
-  console.error(`evaluate: ${cause.message}`);
-  process.exitCode = 2;
-}
+await runCommand('evaluate', async () => run(parseArguments(process.argv.slice(2))));
 
 function run(args: Arguments): number {
   const examples =

@@ -1,0 +1,63 @@
+/** The program as a team runs it on its own data. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { REPOSITORY_ROOT } from '../../../../scripts/catalogue/load.ts';
+import { ROUTING_EXAMPLES } from '../../../support/routing-examples.ts';
+
+const NODE = join(REPOSITORY_ROOT, 'node_modules/.bin/node');
+const PROGRAM = join(REPOSITORY_ROOT, 'scripts/evaluate/main.ts');
+let folder: string;
+const file = (name: string): string => join(folder, name);
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'evaluate-'));
+  const lines = ROUTING_EXAMPLES.map(({ label, text }) => `${label}\t${text}\n`);
+  writeFileSync(file('train.tsv'), lines.join(''));
+  writeFileSync(file('test.tsv'), 'money\tmy account balance please\r\ntravel\ta hotel in rome\n');
+  writeFileSync(file('outside.tsv'), 'out-of-scope\twho painted this\nno label here\n');
+  writeFileSync(file('broken.tsv'), 'money\tfine\nno tab\n');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('make evaluate', () => {
+  it('tests given lines and writes totals and a record for each line', () => {
+    const args = ['--train', file('train.tsv'), '--test', file('test.tsv')];
+    const printed = execFileSync(
+      NODE,
+      [PROGRAM, ...args, '--out-of-scope', file('outside.tsv'), '--json', file('out.json')],
+      { encoding: 'utf8' },
+    );
+    expect(printed).toMatch(/accuracy +100\.00 %/);
+    const written = JSON.parse(readFileSync(file('out.json'), 'utf8'));
+    expect(written.totals).toMatchObject({ lines: 2, accuracy: 1, outOfScope: { lines: 2 } });
+    expect(written.predictions).toEqual([
+      {
+        expected: 'money',
+        label: 'money',
+        confidence: expect.any(Number),
+        outOfScope: expect.any(Number),
+        decision: expect.stringMatching(/^(local|abstained)$/),
+      },
+      expect.objectContaining({ expected: 'travel', label: 'travel' }),
+    ]);
+    expect(written.outOfScope).toHaveLength(2);
+  }, 60_000);
+
+  it.each([
+    [['--train', 'broken.tsv'], 'broken.tsv:2: not a line of label<TAB>text.'],
+    [['--train', 'absent.tsv'], 'absent.tsv: cannot be read (ENOENT).'],
+    [['--test', 'test.tsv'], '--test needs --train'],
+    [['--colour'], "Unknown option '--colour'"],
+  ])('tells what is wrong with %j in one line', (args, message) => {
+    const { status, stderr } = spawnSync(NODE, [PROGRAM, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
