@@ -43,7 +43,7 @@ describe('the features of a message', () => {
       (_, index) => `${String.fromCharCode(97 + (index % 26))}word${'x'.repeat(index)}`,
     ).join(' ');
     const [words, , letters] = messageFeatures(long, 16, LIMIT, table).blocks;
-    expect(words?.size).toBeGreaterThan(100);
+    expect(words?.size).toBeGreaterThan(60);
     expect(letters?.size).toBeLessThan(LIMIT - (words?.size ?? 0) + 1);
   });
 
