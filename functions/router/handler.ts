@@ -2,6 +2,7 @@
 import { agents } from 'agentpool:agents';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { CallerLeft, startDeadline } from '../shared/deadline.ts';
+import type { UsageReport } from '../shared/model/usage.ts';
 import { installGuards } from '../shared/telemetry/guards.ts';
 import { createTelemetry } from '../shared/telemetry/telemetry.ts';
 import { isWarmEvent } from '../shared/warm-event.ts';
@@ -48,6 +49,14 @@ export const handler = awslambda.streamifyResponse(async (event, stream, context
   );
 });
 
+/** Cost and tokens of an answered turn. A turn without a known cost has no metric of it, which is not a cost of 0. */
+function measureUsage({ costUsd, totalTokens, cachedShare, models }: UsageReport): void {
+  const { metrics } = telemetry;
+  if (costUsd !== null) metrics.addMetric('TurnCostUsd', 'None', costUsd);
+  metrics.addMetric('TurnTokens', 'Count', totalTokens);
+  if (models.length > 0) metrics.addMetric('CachedTokens', 'Percent', cachedShare * 100);
+}
+
 async function serve(
   event: APIGatewayProxyEvent,
   stream: ResponseStream,
@@ -68,7 +77,7 @@ async function serve(
     const { requestId: gatewayRequestId } = event.requestContext;
     telemetry.logger.appendKeys({ tenant: request.tenant, gatewayRequestId });
     sink = createSink(request.stream, open, requestId);
-    await runTurn(dependencies, request, requestId, sink, deadline);
+    measureUsage(await runTurn(dependencies, request, requestId, sink, deadline));
   } catch (error) {
     const shown = toApiError(error, deadline.signal);
     outcome = shown.code;

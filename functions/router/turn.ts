@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Message } from '@aws-sdk/client-bedrock-runtime';
 import type { Deadline } from '../shared/deadline.ts';
-import { addUsage, noUsage } from '../shared/model/usage.ts';
+import { addUsage, noUsage, reportUsage, type UsageReport } from '../shared/model/usage.ts';
 import { runAgent } from './agent/run-agent.ts';
 import type { AgentDefinition, ModelTier, RecordStore } from './agent-types.ts';
 import type { TurnRequest } from './http/turn-request.ts';
@@ -21,14 +21,14 @@ export interface TurnDependencies {
   onToolDefect(tool: string, error: Error): void;
 }
 
-/** Runs the turn and sends its answer to the sink. @throws whatever made it fail; the sink is then still open */
+/** Runs the turn and sends its answer to the sink. @returns what it took. @throws whatever made it fail; the sink is then still open */
 export async function runTurn(
   dependencies: TurnDependencies,
   request: TurnRequest,
   requestId: string,
   sink: TurnSink,
   deadline: Deadline,
-): Promise<void> {
+): Promise<UsageReport> {
   const { tenant, actor, message } = request;
   const { router, sessions } = dependencies;
   const turnId = randomUUID();
@@ -68,7 +68,9 @@ export async function runTurn(
     sink.token(answer);
   }
   // Stored before it is sent: nothing may rely on code that runs after the answer.
-  await sessions.append(key, { turnId, agent: decision.agent, message, answer }, signal);
+  const spent = reportUsage(usage);
+  const { agent: owner } = decision;
+  await sessions.append(key, { turnId, agent: owner, message, answer, usage: spent }, signal);
   const { tier, confidence, candidates } = decision;
   await sink.done({
     turnId,
@@ -76,9 +78,10 @@ export async function runTurn(
     agent: decision.agent,
     answer,
     decision: { tier, confidence, candidates },
-    usage,
+    usage: spent,
     requestId,
   });
+  return spent;
 }
 
 function conversation(past: readonly StoredTurn[], message: string): Message[] {

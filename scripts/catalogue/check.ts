@@ -1,10 +1,15 @@
 /** `node scripts/catalogue/check.ts`: checks the catalogue, prints one line for each finding, exits 1 on an error. */
 import { REPOSITORY_ROOT, readCatalogue } from './load.ts';
+import { modelProblems } from './model-checks.ts';
 import { formatProblem } from './problem.ts';
 import { toolProblems } from './tool-checks.ts';
 
 const { catalogue, problems } = readCatalogue();
-const findings = [...problems, ...(await toolProblems(REPOSITORY_ROOT, catalogue))];
+const findings = [
+  ...problems,
+  ...modelProblems(REPOSITORY_ROOT, catalogue),
+  ...(await toolProblems(REPOSITORY_ROOT, catalogue)),
+];
 for (const problem of findings) console.error(formatProblem(problem));
 const errors = findings.filter(({ severity }) => severity === 'error').length;
 if (errors > 0) {

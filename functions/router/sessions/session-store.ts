@@ -3,12 +3,18 @@
  * two turns that end at once neither is lost and both are in order. Only whole turns are ever written.
  */
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { UsageReport } from '../../shared/model/usage.ts';
 import type { DocumentClient } from '../records/record-store.ts';
 
 export interface SessionKey {
   tenant: string;
   actor: string;
   sessionId: string;
+}
+
+/** A turn as it is kept: with what it took, which is not replayed. */
+export interface TurnRecord extends StoredTurn {
+  usage: UsageReport;
 }
 
 export interface StoredTurn {
@@ -52,7 +58,7 @@ export class SessionStore {
   }
 
   /** Appends a whole turn. */
-  async append(key: SessionKey, turn: StoredTurn, signal: AbortSignal): Promise<void> {
+  async append(key: SessionKey, turn: TurnRecord, signal: AbortSignal): Promise<void> {
     for (let claim = 1; ; claim++) {
       const newest = await this.#newest(key, REPLAYED_TURNS, signal);
       // A write whose answer was lost is sent again by the SDK and then finds its own number taken.

@@ -26,6 +26,8 @@ export interface AttemptOptions {
   limits: AttemptLimits;
   /** Given: the answer is streamed. */
   onText?: (text: string) => void;
+  /** Told of all output of a stream as it comes, the input of tools included: what it produced is billed if it breaks. */
+  onOutput?: (piece: string) => void;
 }
 
 /** Stop reasons that end a call well or for good. Any other is a fault of that model. */
@@ -50,7 +52,7 @@ export async function converse(
       ? await streamed(bedrock, input, options, options.onText, watchdog)
       : await whole(bedrock, input, options, watchdog);
     const problem = problemOf(answer);
-    if (problem) throw new BrokenAnswer(problem);
+    if (problem) throw new BrokenAnswer(problem, answer.usage);
     return answer;
   } finally {
     watchdog.clear();
@@ -74,14 +76,14 @@ async function whole(
 async function streamed(
   bedrock: Bedrock,
   input: ConverseCommandInput,
-  { signal, limits }: AttemptOptions,
+  { signal, limits, onOutput }: AttemptOptions,
   onText: (text: string) => void,
   watchdog: Watchdog,
 ): Promise<CollectedAnswer> {
   watchdog.expect('first event', limits.firstEventMs);
   const { stream } = await bedrock.send(new ConverseStreamCommand(input), { abortSignal: signal });
   if (!stream) throw new BrokenAnswer('the answer has no stream');
-  return await readStream(watchStream(stream, limits, watchdog), onText);
+  return await readStream(watchStream(stream, limits, watchdog), onText, onOutput);
 }
 
 function problemOf({ content, stopReason }: CollectedAnswer): string | undefined {

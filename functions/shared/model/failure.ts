@@ -3,10 +3,18 @@
  * like a connection that was cut, and an error page may come with status 200 (both seen with the AWS SDK for
  * JavaScript over HTTP/1.1).
  */
+import type { ReportedUsage } from './usage.ts';
 
 /** Our own verdict on an answer that the SDK took for a success. */
 export class BrokenAnswer extends Error {
   override readonly name = 'BrokenAnswer';
+  /** What the service counted, when the answer came to its end: it is billed although it is of no use. */
+  readonly usage: ReportedUsage | undefined;
+
+  constructor(message: string, usage?: ReportedUsage) {
+    super(message);
+    this.usage = usage;
+  }
 }
 
 /** A stream or a call that gave no sign of life in time. */

@@ -13,7 +13,7 @@ import { abortableDelay, type Deadline } from '../deadline.ts';
 import { Breaker } from './breaker.ts';
 import { type AttemptLimits, type Bedrock, converse } from './converse.ts';
 import { BrokenAnswer, classifyFailure, type Failure } from './failure.ts';
-import { addUsage, noUsage, type Usage, usageOf } from './usage.ts';
+import { addUsage, noUsage, type Usage, unansweredAttempt, usageOf } from './usage.ts';
 
 export interface ModelCall {
   /** Models to try, best first. */
@@ -35,7 +35,7 @@ export interface ModelAnswer {
   content: ContentBlock[];
   /** `end_turn`, `stop_sequence`, `tool_use`, `max_tokens`, `guardrail_intervened` or `content_filtered`. */
   stopReason: string;
-  /** Of this answer, and of attempts before it that broke off after they had produced text. */
+  /** Of this answer, and of attempts before it: those that had produced something are billed. */
   usage: Usage;
 }
 
@@ -143,30 +143,36 @@ export class ModelClient {
       inferenceConfig: { maxTokens: call.maxTokens },
       ...(call.toolConfig && { toolConfig: call.toolConfig }),
     } satisfies ConverseCommandInput;
-    let shown = '';
+    let shown = false;
+    let produced = '';
     try {
       const { content, stopReason, usage } = await converse(this.#bedrock, input, {
         attempt,
         signal: AbortSignal.any([deadline.signal, attempt.signal]),
         limits: this.#limitsWithin(isLast ? deadline.remainingMs() : shareOf(deadline)),
+        onOutput: (piece) => {
+          produced += piece;
+        },
         ...(onText && {
           onText: (text: string) => {
-            shown += text;
+            shown = true;
             onText(text);
           },
         }),
       });
       const problem = call.accept?.(content);
-      if (problem) throw new BrokenAnswer(problem);
-      return { answer: { content, stopReason, usage: usageOf(modelId, usage, messages, content) } };
+      if (problem) throw new BrokenAnswer(problem, usage);
+      return { answer: { content, stopReason, usage: usageOf(modelId, usage, input, content) } };
     } catch (error) {
       const failure = classifyFailure(error, deadline.signal, attempt.signal);
-      if (shown !== '' && failure.remedy !== 'aborted') onSuperseded?.();
+      if (shown && failure.remedy !== 'aborted') onSuperseded?.();
       // Ends a connection that is still open. After a success this would close a socket that is good for the next call.
       attempt.abort(error);
+      const reported = error instanceof BrokenAnswer ? error.usage : undefined;
+      const isBilled = reported !== undefined || produced !== '';
       return {
         failure,
-        lost: shown === '' ? noUsage() : usageOf(modelId, undefined, messages, shown),
+        lost: isBilled ? usageOf(modelId, reported, input, produced) : unansweredAttempt(),
       };
     }
   }

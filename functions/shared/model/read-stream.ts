@@ -26,6 +26,7 @@ interface OpenBlock {
 export async function readStream(
   events: AsyncIterable<ConverseStreamOutput>,
   onText: (text: string) => void,
+  onOutput: (piece: string) => void = () => {},
 ): Promise<CollectedAnswer> {
   const blocks = new Map<number, OpenBlock>();
   let stopReason: string | undefined;
@@ -48,6 +49,7 @@ export async function readStream(
       } else if (event.contentBlockDelta) {
         const block = blockAt(event.contentBlockDelta.contentBlockIndex);
         const { text, toolUse } = event.contentBlockDelta.delta ?? {};
+        onOutput(text ?? toolUse?.input ?? '');
         if (text !== undefined) {
           block.text += text;
           onText(text);
@@ -67,13 +69,21 @@ export async function readStream(
   }
   if (stopReason === undefined) throw new BrokenAnswer('the stream ended without messageStop');
   if ([...blocks.values()].some(({ closed }) => !closed)) {
-    throw new BrokenAnswer('the stream ended within a content block');
+    throw new BrokenAnswer('the stream ended within a content block', usage);
   }
   const ordered = [...blocks].sort(([left], [right]) => left - right).map(([, block]) => block);
-  return { content: ordered.map((block) => toContent(block, stopReason)), stopReason, usage };
+  return {
+    content: ordered.map((block) => toContent(block, stopReason, usage)),
+    stopReason,
+    usage,
+  };
 }
 
-function toContent({ text, tool }: OpenBlock, stopReason: string): ContentBlock {
+function toContent(
+  { text, tool }: OpenBlock,
+  stopReason: string,
+  usage: TokenUsage | undefined,
+): ContentBlock {
   if (!tool) return { text };
   const { toolUseId, name, json } = tool;
   try {
@@ -81,6 +91,6 @@ function toContent({ text, tool }: OpenBlock, stopReason: string): ContentBlock 
   } catch {
     // An input that was cut off by the token limit must never be run; the stop reason tells the caller.
     if (stopReason === 'max_tokens') return { text: '' };
-    throw new BrokenAnswer(`the input of tool ${name} is not JSON`);
+    throw new BrokenAnswer(`the input of tool ${name} is not JSON`, usage);
   }
 }

@@ -196,7 +196,7 @@ describe('a broken stream is never taken for an answer', () => {
     await server.script({ times: 0, reply });
     const { superseded, shown, usage } = await ask({ stream: true });
     expect({ superseded, shown }).toEqual({ superseded: 1, shown: TEXT });
-    expect(usage).toMatchObject({ models: [SECOND, FIRST], estimated: true });
+    expect(usage).toMatchObject({ models: [SECOND, FIRST], estimated: true, attempts: 2 });
   });
 
   it('says nothing about superseded text when none was shown', async () => {
@@ -249,13 +249,32 @@ describe('an answer that the caller does not accept', () => {
       stream: false,
       accept: () => (asked++ === 0 ? 'wrong' : undefined),
     });
-    expect(usage.models).toEqual([SECOND]);
+    // The answer was whole, so the service bills it: to the model that gave it.
+    expect(usage).toMatchObject({ models: [SECOND, FIRST], modelCalls: 2, estimated: false });
     expect(failures).toMatchObject([{ modelId: FIRST, failure: { kind: 'BrokenAnswer' } }]);
   });
 
   it('is refused when it says nothing at all', async () => {
     await server.script({ when: { modelId: FIRST }, reply: { text: ' ' } }, { reply });
-    expect((await ask({ stream: false })).usage.models).toEqual([SECOND]);
+    expect((await ask({ stream: false })).usage.models[0]).toBe(SECOND);
+  });
+});
+
+describe('the cost of a call', () => {
+  it('leaves out attempts that were refused, which are counted all the same', async () => {
+    await withFault(error(503, 'ServiceUnavailableException'), 0);
+    const { usage } = await ask({ stream: false });
+    expect(usage).toMatchObject({ models: [SECOND], modelCalls: 1, attempts: 2 });
+    expect(usage.costUsd).toBeGreaterThan(0);
+  });
+
+  it('counts the input of a tool that a broken stream had produced', async () => {
+    const toolUses = [{ name: 'parcel_lookup', input: { parcelId: 'PX-1', note: TEXT } }];
+    const fault: Fault = { kind: 'cut', how: 'end', afterEvents: 4 };
+    await server.script({ when: { modelId: FIRST }, reply: { toolUses }, fault }, { reply });
+    const { usage, superseded } = await ask({ stream: true });
+    expect(usage).toMatchObject({ models: [SECOND, FIRST], estimated: true });
+    expect(superseded).toBe(0);
   });
 });
 
