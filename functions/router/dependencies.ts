@@ -30,9 +30,11 @@ export function createDependencies(
     router: {
       agents,
       rules: createRuleTier(agents),
-      model: new ModelClient(connections.model, ({ modelId, failure }) =>
-        logger.warn('model call failed', { modelId, ...failure }),
-      ),
+      model: new ModelClient(connections.model, {
+        models: models.models,
+        onFailure: ({ modelId, failure }) =>
+          logger.warn('model call failed', { modelId, ...failure }),
+      }),
       chain: models.tiers.classifier,
     },
     sessions: new SessionStore(documents, table('SESSIONS_TABLE')),

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-type Value = { S?: string; N?: string };
+type Value = { S?: string; N?: string; M?: Item };
 type Item = Record<string, Value>;
 
 interface TableRequest {

@@ -11,8 +11,10 @@ import type {
 } from '@aws-sdk/client-bedrock-runtime';
 import { abortableDelay, type Deadline } from '../deadline.ts';
 import { Breaker } from './breaker.ts';
+import { withCachePoint } from './cache-points.ts';
 import { type AttemptLimits, type Bedrock, converse } from './converse.ts';
 import { BrokenAnswer, classifyFailure, type Failure } from './failure.ts';
+import { catalogueOf, type ModelCatalogue, type ModelFacts } from './model-facts.ts';
 import { addUsage, noUsage, type Usage, unansweredAttempt, usageOf } from './usage.ts';
 
 export interface ModelCall {
@@ -72,21 +74,27 @@ export const DEFAULT_LIMITS: ModelLimits = {
 /** Share of the remaining time that a silent model may use up while another one could still be asked. */
 const SHARE_OF_DEADLINE = 0.6;
 
+export interface ModelClientOptions {
+  /** Of a model that is not among them nothing is known: it gets no cache point. */
+  models?: readonly ModelFacts[];
+  limits?: ModelLimits;
+  onFailure?: (attempt: Attempt) => void;
+}
+
 export class ModelClient {
   readonly #bedrock: Bedrock;
+  readonly #models: ModelCatalogue;
   readonly #limits: ModelLimits;
   readonly #onFailure: (attempt: Attempt) => void;
   /** As many as there are models in the chains. */
   readonly #breakers = new Map<string, Breaker>();
 
-  constructor(
-    bedrock: Bedrock,
-    onFailure: (attempt: Attempt) => void = () => {},
-    limits: ModelLimits = DEFAULT_LIMITS,
-  ) {
+  constructor(bedrock: Bedrock, options: ModelClientOptions = {}) {
+    const { models = [], limits = DEFAULT_LIMITS, onFailure = () => {} } = options;
     this.#bedrock = bedrock;
-    this.#onFailure = onFailure;
+    this.#models = catalogueOf(models);
     this.#limits = limits;
+    this.#onFailure = onFailure;
   }
 
   /** @throws ModelFailed when every model failed, or the reason of the deadline's signal once that is aborted */
@@ -138,7 +146,7 @@ export class ModelClient {
     const attempt = new AbortController();
     const input = {
       modelId,
-      system: call.system,
+      system: withCachePoint(call.system, this.#models.get(modelId)),
       messages,
       inferenceConfig: { maxTokens: call.maxTokens },
       ...(call.toolConfig && { toolConfig: call.toolConfig }),

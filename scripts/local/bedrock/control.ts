@@ -3,14 +3,20 @@ import { jsonResponse } from '../response.ts';
 import type { CloudRequest, CloudResponse } from '../service.ts';
 import type { CallLog } from './call-log.ts';
 import type { Script, ScriptEntry } from './faults/script.ts';
+import type { PromptCache } from './prompt-cache.ts';
 
 export type Control = (request: CloudRequest, path: string) => CloudResponse;
 
 /**
  * `GET ''` mode and queue length · `POST /script` {entries: [...]}, an array or one entry · `POST /reset` forgets
- * entries and calls · `GET /calls` what was asked.
+ * entries, calls and cached prompts · `GET /calls` what was asked.
  */
-export function createControl(mode: string, script: Script, calls: CallLog): Control {
+export function createControl(
+  mode: string,
+  script: Script,
+  calls: CallLog,
+  cache: PromptCache,
+): Control {
   return (request, path) => {
     switch (`${request.method} ${path}`) {
       case 'GET ':
@@ -21,6 +27,7 @@ export function createControl(mode: string, script: Script, calls: CallLog): Con
       case 'POST /reset':
         script.reset();
         calls.reset();
+        cache.reset();
         return jsonResponse(200, { scripted: 0 });
       case 'POST /script':
         return addEntries(mode, script, request.body);

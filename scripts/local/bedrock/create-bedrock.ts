@@ -6,6 +6,7 @@ import { Script } from './faults/script.ts';
 import { type Sleep, sleep } from './faults/waiting.ts';
 import { createModel } from './model.ts';
 import { createPassThrough } from './pass-through.ts';
+import { PromptCache } from './prompt-cache.ts';
 import { errorResponse, ServiceError } from './wire/service-error.ts';
 
 export interface BedrockOptions {
@@ -15,6 +16,8 @@ export interface BedrockOptions {
   deltaDelayMs?: number;
   /** Replaced in tests. */
   sleep?: Sleep;
+  /** Clock of the prompt cache in ms. Replaced in tests. */
+  now?: () => number;
   environment?: Record<string, string | undefined>;
 }
 
@@ -24,13 +27,15 @@ const CONTROL_PREFIX = '/_agentpool/model';
 export function createBedrock(options: BedrockOptions): CloudService {
   const script = new Script();
   const calls = new CallLog();
-  const control = createControl(options.mode, script, calls);
+  const cache = new PromptCache(options.now);
+  const control = createControl(options.mode, script, calls, cache);
   const runtime =
     options.mode === 'bedrock'
       ? createPassThrough(options.environment ?? process.env)
       : createModel({
           script,
           calls,
+          cache,
           deltaDelayMs: options.deltaDelayMs ?? 0,
           sleep: options.sleep ?? sleep,
         });

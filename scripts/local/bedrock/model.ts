@@ -8,6 +8,7 @@ import { respondWithFault } from './faults/response-fault.ts';
 import type { Script, ScriptedReply } from './faults/script.ts';
 import { type Pace, sendFrames } from './faults/stream-fault.ts';
 import type { Sleep } from './faults/waiting.ts';
+import { checkCachePoints, type PromptCache } from './prompt-cache.ts';
 import { answerOffline } from './rules/answer.ts';
 import { estimateInputTokens, estimateUsage } from './usage.ts';
 import type { Answer, ContentBlock, ConverseRequest } from './wire/converse-types.ts';
@@ -17,6 +18,7 @@ import { toStreamEvents } from './wire/stream-events.ts';
 import { parseConverseRequest } from './wire/validate-request.ts';
 
 export interface ModelOptions {
+  cache: PromptCache;
   script: Script;
   calls: CallLog;
   deltaDelayMs: number;
@@ -59,13 +61,15 @@ async function converse(
 ): Promise<CloudResponse> {
   const stream = operation === 'ConverseStream';
   const request = parseConverseRequest(body);
+  checkCachePoints(modelId, request);
   const { reply, fault } = options.script.take({ modelId, stream, request }) ?? {};
   options.calls.add({ modelId, operation, request, fault: fault?.kind, scripted: !!reply });
   if (fault && isResponseFault(fault)) return respondWithFault(fault, signal);
 
   const startedAt = performance.now();
   const honest = reply ? scriptedAnswer(request, reply) : answerOffline(request);
-  const answer = fault && isAnswerFault(fault) ? spoilAnswer(fault, request, honest) : honest;
+  const said = fault && isAnswerFault(fault) ? spoilAnswer(fault, request, honest) : honest;
+  const answer = { ...said, usage: options.cache.account(modelId, request, said.usage) };
   const latencyMs = Math.round(performance.now() - startedAt);
   const onTheWay = fault && isStreamFault(fault) ? fault : undefined;
   const pace: Pace = { deltaDelayMs: options.deltaDelayMs, sleep: options.sleep, signal };

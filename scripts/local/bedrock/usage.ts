@@ -9,7 +9,14 @@ export function estimateTokens(text: string): number {
 }
 
 export function estimateInputTokens({ system, messages, toolConfig }: ConverseRequest): number {
-  return estimateTokens(JSON.stringify([system ?? [], messages, toolConfig?.tools ?? []]));
+  const asked = [system ?? [], messages, toolConfig?.tools ?? []];
+  return estimateTokens(JSON.stringify(asked, withoutCachePoints));
+}
+
+/** A cache point is no text: it is left out of every list. */
+function withoutCachePoints(_key: string, value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.filter((entry) => entry?.cachePoint === undefined);
 }
 
 export function estimateUsage(request: ConverseRequest, content: readonly ContentBlock[]): Usage {

@@ -2,7 +2,7 @@
 
 export interface ConverseRequest {
   messages: Message[];
-  system?: { text?: string }[];
+  system?: { text?: string; cachePoint?: CachePoint }[];
   inferenceConfig?: { maxTokens?: number };
   toolConfig?: ToolConfig;
   outputConfig?: {
@@ -10,8 +10,12 @@ export interface ConverseRequest {
   };
 }
 
+export interface CachePoint {
+  type: 'default';
+}
+
 export interface ToolConfig {
-  tools: { toolSpec?: ToolSpec }[];
+  tools: { toolSpec?: ToolSpec; cachePoint?: CachePoint }[];
   toolChoice?: { auto?: object; any?: object; tool?: { name: string } };
 }
 
@@ -66,6 +70,8 @@ export interface Usage {
   inputTokens: number;
   outputTokens: number;
   totalTokens: number;
+  cacheReadInputTokens?: number;
+  cacheWriteInputTokens?: number;
 }
 
 /** What the model decided to say: whole, before it is sent as JSON or as a stream. */

@@ -47,7 +47,10 @@ interface Ask {
 async function ask({ stream, chain = [FIRST, SECOND], ms = 20_000, caller, accept, onText }: Ask) {
   const failures: Attempt[] = [];
   const pieces: string[] = [];
-  const client = new ModelClient(server.client, (attempt) => failures.push(attempt), LIMITS);
+  const client = new ModelClient(server.client, {
+    limits: LIMITS,
+    onFailure: (attempt) => failures.push(attempt),
+  });
   const deadline = startDeadline(ms, caller);
   let superseded = 0;
   const call = {
@@ -320,7 +323,7 @@ describe('the deadline', () => {
       { when: { modelId: FIRST }, times: 0, fault: { kind: 'hang' } },
       { times: 0, reply },
     );
-    const client = new ModelClient(server.client, () => {}, DEFAULT_LIMITS);
+    const client = new ModelClient(server.client);
     const deadline = startDeadline(1_000);
     const messages = [{ role: 'user' as const, content: [{ text: 'Hello' }] }];
     const answer = await client.call(
