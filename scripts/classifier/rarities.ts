@@ -25,7 +25,8 @@ export function raritiesOf(
   const occurrences = new Int32Array(2 ** MOST_BITS);
   for (const { text } of examples) {
     for (const block of messageFeatures(text, MOST_BITS, featureLimit, vectors).blocks) {
-      for (const bucket of block.keys()) occurrences[bucket] = (occurrences[bucket] as number) + 1;
+      for (const bucket of block.buckets.subarray(0, block.size))
+        occurrences[bucket] = (occurrences[bucket] as number) + 1;
     }
   }
   const used = occurrences.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);

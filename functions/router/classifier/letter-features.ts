@@ -1,5 +1,5 @@
 /** Groups of neighbouring letters inside of words, hashed: a word with a typo keeps most of them. */
-import { type Counts, countOne } from './feature-counts.ts';
+import { FeatureCounts } from './feature-counts.ts';
 import { finish, mix } from './hash.ts';
 
 const SEED = 0xc2b2ae3d;
@@ -10,8 +10,12 @@ const LONGEST = 5;
 /** Stands for both edges of a word. */
 const SPACE = 32;
 
-export function letterFeatures(words: readonly string[], mask: number, limit: number): Counts {
-  const counts: Counts = new Map();
+export function letterFeatures(
+  words: readonly string[],
+  mask: number,
+  limit: number,
+): FeatureCounts {
+  const counts = new FeatureCounts(limit);
   for (const word of words) {
     const length = word.length + 2;
     for (let start = 0; start < length - 1; start++) {
@@ -20,7 +24,7 @@ export function letterFeatures(words: readonly string[], mask: number, limit: nu
       for (let index = start; index < end; index++) {
         const edge = index === 0 || index === length - 1;
         hash = mix(hash, edge ? SPACE : word.charCodeAt(index - 1));
-        if (index - start + 1 >= SHORTEST) countOne(counts, finish(hash) & mask, limit);
+        if (index - start + 1 >= SHORTEST) counts.add(finish(hash) & mask);
       }
     }
   }

@@ -1,5 +1,5 @@
 /** Everything that the classifier knows about a message before any agent is considered. */
-import type { Counts } from './feature-counts.ts';
+import type { FeatureCounts } from './feature-counts.ts';
 import { letterFeatures } from './letter-features.ts';
 import { senseFeatures } from './sense-features.ts';
 import { sentenceVector } from './sentence-vector.ts';
@@ -13,7 +13,7 @@ export const BLOCKS = ['words', 'senses', 'letters'] as const;
 /** What a message is made of; independent of the examples. */
 export interface MessageFeatures {
   /** In the order of `BLOCKS`. */
-  blocks: readonly Counts[];
+  blocks: readonly FeatureCounts[];
   sentence: Float32Array;
 }
 
@@ -49,7 +49,7 @@ export interface HashedVector {
  * to the length that `blockWeights` gives it.
  */
 export function hashedVector(
-  blocks: readonly Counts[],
+  blocks: readonly FeatureCounts[],
   rarities: Uint8Array,
   blockWeights: readonly number[],
 ): HashedVector {
@@ -60,7 +60,9 @@ export function hashedVector(
   const known = blocks.map((block, index) => {
     const start = size;
     let squares = 0;
-    for (const [bucket, count] of block) {
+    for (let entry = 0; entry < block.size; entry++) {
+      const bucket = block.buckets[entry] as number;
+      const count = block.counts[entry] as number;
       const rarity = rarities[bucket] as number;
       if (rarity === 0) continue;
       const value = count === 1 ? rarity : rarity * (1 + Math.log(count));

@@ -2,7 +2,7 @@
  * Classes of words, of neighbouring words, and of any two words of a message, hashed. The pairs tell what single words
  * cannot: "order" beside a word for food is not "order" beside a word for cheques.
  */
-import { type Counts, countOne } from './feature-counts.ts';
+import { FeatureCounts } from './feature-counts.ts';
 import { finish, mix } from './hash.ts';
 import { GRAINS, type Grain, UNKNOWN, type WordVectors } from './word-vectors.ts';
 
@@ -29,10 +29,10 @@ export function senseFeatures(
   table: WordVectors,
   mask: number,
   limit: number,
-): Counts {
-  const counts: Counts = new Map();
+): FeatureCounts {
+  const counts = new FeatureCounts(limit);
   const add = (seed: number, grain: Grain, left: number, right: number): void =>
-    countOne(counts, finish(mix(mix(mix(seed, grain), left), right)) & mask, limit);
+    counts.add(finish(mix(mix(mix(seed, grain), left), right)) & mask);
   const classAt = (row: number, grain: Grain): number =>
     row === UNKNOWN ? UNKNOWN : table.classOf(row, grain);
 

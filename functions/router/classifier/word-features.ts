@@ -1,5 +1,5 @@
 /** Words and pairs of neighbouring words, hashed. */
-import { type Counts, countOne } from './feature-counts.ts';
+import { FeatureCounts } from './feature-counts.ts';
 import { finish, hashOf, mix } from './hash.ts';
 
 const WORD_SEED = 0x9e3779b1;
@@ -7,14 +7,14 @@ const PAIR_SEED = 0x85ebca77;
 /** Stands for the start and the end of a message in pairs of words. */
 const EDGE = 0x5eed;
 
-export function wordFeatures(words: readonly string[], mask: number, limit: number): Counts {
-  const counts: Counts = new Map();
+export function wordFeatures(words: readonly string[], mask: number, limit: number): FeatureCounts {
+  const counts = new FeatureCounts(limit);
   if (words.length === 0) return counts;
   const hashes = words.map((word) => hashOf(word, WORD_SEED));
-  for (const hash of hashes) countOne(counts, hash & mask, limit);
+  for (const hash of hashes) counts.add(hash & mask);
   [...hashes, EDGE].forEach((hash, index) => {
     const before = hashes[index - 1] ?? EDGE;
-    countOne(counts, finish(mix(mix(PAIR_SEED, before), hash)) & mask, limit);
+    counts.add(finish(mix(mix(PAIR_SEED, before), hash)) & mask);
   });
   return counts;
 }
