@@ -1,7 +1,7 @@
 /** Runs jest over all projects, its report shown as it comes, and counts from its results file. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { REPOSITORY_ROOT } from '../catalogue/load.ts';
 import type { Outcome } from './outcome.ts';
@@ -25,6 +25,9 @@ export function jestOutcome(results: JestResults, exitCode: number | null): Outc
     : { ...outcome, broken: `jest ended with exit code ${exitCode}, although no test failed` };
 }
 
+/** Jest leaves one core free; of two that is half, and suites that deploy wait more than they compute. */
+const workers = Math.max(2, availableParallelism() - 1);
+
 /** Runs all jest projects. */
 export async function runJest(): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'agentpool-tests-'));
@@ -36,6 +39,7 @@ export async function runJest(): Promise<Outcome> {
         '--experimental-vm-modules',
         '--disable-warning=ExperimentalWarning',
         'node_modules/jest/bin/jest.js',
+        `--maxWorkers=${workers}`,
         '--json',
         `--outputFile=${file}`,
       ],
