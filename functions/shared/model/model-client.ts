@@ -10,12 +10,14 @@ import type {
   ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
 import { abortableDelay, type Deadline } from '../deadline.ts';
-import { Breaker } from './breaker.ts';
 import { withCachePoint } from './cache-points.ts';
+import { capableModels, fallbacksAfter, needOf } from './choose-models.ts';
 import { type AttemptLimits, type Bedrock, converse } from './converse.ts';
 import { BrokenAnswer, classifyFailure, type Failure } from './failure.ts';
-import { catalogueOf, type ModelCatalogue, type ModelFacts } from './model-facts.ts';
+import { catalogueOf, type DeclaredModel, type ModelCatalogue } from './model-facts.ts';
+import { ModelLane, verdictOn } from './model-lane.ts';
 import { addUsage, noUsage, type Usage, unansweredAttempt, usageOf } from './usage.ts';
+import { WarmPrefixes } from './warm-prefixes.ts';
 
 export interface ModelCall {
   /** Models to try, best first. */
@@ -74,23 +76,38 @@ export const DEFAULT_LIMITS: ModelLimits = {
 /** Share of the remaining time that a silent model may use up while another one could still be asked. */
 const SHARE_OF_DEADLINE = 0.6;
 
+/** Share of a limit that an answer may use up before the model counts as slow: what comes next is an attempt that fails. */
+const SLOW_SHARE = 0.75;
+
 export interface ModelClientOptions {
-  /** Of a model that is not among them nothing is known: it gets no cache point. */
-  models?: readonly ModelFacts[];
+  /** Of a model that is not among them nothing is known: it gets no cache point, and is taken to be able to do all. */
+  models?: readonly DeclaredModel[];
   limits?: ModelLimits;
+  /** Told of every request that was sent and failed. */
   onFailure?: (attempt: Attempt) => void;
+  /** A clock in ms. */
+  now?: () => number;
 }
+
+/** What became of one model: its answer, or its failures in order, with what both took. */
+type Outcome =
+  | { answer: ModelAnswer; usage: Usage }
+  | { modelId: string; failures: Failure[]; usage: Usage };
 
 export class ModelClient {
   readonly #bedrock: Bedrock;
   readonly #models: ModelCatalogue;
   readonly #limits: ModelLimits;
   readonly #onFailure: (attempt: Attempt) => void;
+  readonly #now: () => number;
+  readonly #warm: WarmPrefixes;
   /** As many as there are models in the chains. */
-  readonly #breakers = new Map<string, Breaker>();
+  readonly #lanes = new Map<string, ModelLane>();
 
   constructor(bedrock: Bedrock, options: ModelClientOptions = {}) {
     const { models = [], limits = DEFAULT_LIMITS, onFailure = () => {} } = options;
+    this.#now = options.now ?? (() => performance.now());
+    this.#warm = new WarmPrefixes(this.#now);
     this.#bedrock = bedrock;
     this.#models = catalogueOf(models);
     this.#limits = limits;
@@ -99,41 +116,85 @@ export class ModelClient {
 
   /** @throws ModelFailed when every model failed, or the reason of the deadline's signal once that is aborted */
   async call(call: ModelCall, deadline: Deadline): Promise<ModelAnswer> {
+    const need = needOf(call);
+    const prefix = [call.toolConfig, call.system];
     const attempts: Attempt[] = [];
     let lost = noUsage();
-    for (const modelId of call.chain) {
-      const isLast = modelId === call.chain.at(-1);
-      const breaker = this.#breakerOf(modelId);
-      // The last model is always tried: a refusal without a try helps nobody.
-      if (!isLast && !breaker.allows()) continue;
-      for (let retried = false; ; retried = true) {
-        const outcome = await this.#attempt(modelId, isLast, call, deadline);
-        if ('answer' in outcome) {
-          const { answer } = outcome;
-          breaker.succeeded();
-          return { ...answer, usage: addUsage(answer.usage, lost) };
+    let left = capableModels(call.chain, this.#models, need);
+    if (left.length === 0) throw new ModelFailed(call.chain.map(incapable));
+    for (let [modelId] = left; modelId !== undefined; [modelId] = left) {
+      const others = left.slice(1);
+      const outcome = await this.#ask(modelId, others.length === 0, call, need.tokens, deadline);
+      if ('answer' in outcome) {
+        const { answer, usage } = outcome;
+        if (usage.cacheReadInputTokens + usage.cacheWriteInputTokens > 0) {
+          this.#warm.note(modelId, prefix);
         }
-        const { failure } = outcome;
-        if (failure.remedy === 'aborted') throw deadline.signal.reason;
-        lost = addUsage(lost, outcome.lost);
-        attempts.push({ modelId, failure });
-        this.#onFailure({ modelId, failure });
-        if (failure.remedy === 'fail') throw new ModelFailed(attempts);
-        if (saysSomethingOfTheModel(failure)) breaker.failed();
-        if (failure.remedy === 'fallback' || retried) break;
-        const wait = failure.retryAfterMs ?? this.#limits.retryMs * (0.5 + Math.random() / 2);
-        // Waiting out a long Retry-After is worse than the next model; the last model has nothing else to offer.
-        if (wait > (isLast ? deadline.remainingMs() / 2 : this.#limits.retryMs)) break;
-        await abortableDelay(wait, deadline.signal);
+        return { ...answer, usage: addUsage(usage, lost) };
       }
+      lost = addUsage(lost, outcome.usage);
+      const failed = outcome.failures.map((failure) => ({ modelId: outcome.modelId, failure }));
+      attempts.push(...failed);
+      const last = failed.at(-1) as Attempt;
+      if (last.failure.remedy === 'fail') break;
+      left = fallbacksAfter(last, others, this.#models, (id) => this.#warm.has(id, prefix));
     }
     throw new ModelFailed(attempts);
   }
 
-  #breakerOf(modelId: string): Breaker {
-    const breaker = this.#breakers.get(modelId) ?? new Breaker();
-    this.#breakers.set(modelId, breaker);
-    return breaker;
+  /** One model, tried again once when that may help. @throws the reason of the deadline's signal once that is aborted */
+  async #ask(
+    modelId: string,
+    isLast: boolean,
+    call: ModelCall,
+    tokens: number,
+    deadline: Deadline,
+  ): Promise<Outcome> {
+    const lane = this.#laneOf(modelId);
+    lane.retries.called();
+    const failures: Failure[] = [];
+    let lost = noUsage();
+    for (;;) {
+      const admission = lane.enter(tokens, isLast);
+      if (typeof admission === 'string') {
+        return failedOn(modelId, [...failures, { kind: admission, remedy: 'fallback' }], lost);
+      }
+      const tried = await this.#attempt(modelId, isLast, call, deadline).catch((error: unknown) => {
+        admission.settle('unknown');
+        throw error;
+      });
+      if ('answer' in tried) {
+        const { answer, isSlow } = tried;
+        admission.settle(isSlow ? 'bad' : 'good', answer.usage);
+        return { answer, usage: addUsage(answer.usage, lost) };
+      }
+      const { failure } = tried;
+      admission.settle(verdictOn(failure), tried.lost);
+      if (failure.remedy === 'aborted') throw deadline.signal.reason;
+      lost = addUsage(lost, tried.lost);
+      failures.push(failure);
+      this.#onFailure({ modelId, failure });
+      const wait = this.#retryWait(failure, isLast, deadline);
+      if (failures.length > 1 || wait === undefined || !lane.retries.take()) {
+        return failedOn(modelId, failures, lost);
+      }
+      await abortableDelay(wait, deadline.signal);
+    }
+  }
+
+  /** In ms; undefined when the same model is not to be asked again. */
+  #retryWait({ remedy, retryAfterMs }: Failure, isLast: boolean, deadline: Deadline) {
+    if (remedy !== 'retry') return undefined;
+    const wait = retryAfterMs ?? this.#limits.retryMs * (0.5 + Math.random() / 2);
+    // Waiting out a long Retry-After is worse than the next model; the last model has nothing else to offer.
+    const longest = isLast ? deadline.remainingMs() / 2 : this.#limits.retryMs;
+    return wait > longest ? undefined : wait;
+  }
+
+  #laneOf(modelId: string): ModelLane {
+    const lane = this.#lanes.get(modelId) ?? new ModelLane(this.#models.get(modelId), this.#now);
+    this.#lanes.set(modelId, lane);
+    return lane;
   }
 
   async #attempt(
@@ -141,7 +202,7 @@ export class ModelClient {
     isLast: boolean,
     call: ModelCall,
     deadline: Deadline,
-  ): Promise<{ answer: ModelAnswer } | { failure: Failure; lost: Usage }> {
+  ): Promise<{ answer: ModelAnswer; isSlow: boolean } | { failure: Failure; lost: Usage }> {
     const { messages, onText, onSuperseded } = call;
     const attempt = new AbortController();
     const input = {
@@ -153,12 +214,15 @@ export class ModelClient {
     } satisfies ConverseCommandInput;
     let shown = false;
     let produced = '';
+    const begun = this.#now();
+    let firstAt: number | undefined;
     try {
       const { content, stopReason, usage } = await converse(this.#bedrock, input, {
         attempt,
         signal: AbortSignal.any([deadline.signal, attempt.signal]),
         limits: this.#limitsWithin(isLast ? deadline.remainingMs() : shareOf(deadline)),
         onOutput: (piece) => {
+          firstAt ??= this.#now();
           produced += piece;
         },
         ...(onText && {
@@ -170,7 +234,10 @@ export class ModelClient {
       });
       const problem = call.accept?.(content);
       if (problem) throw new BrokenAnswer(problem, usage);
-      return { answer: { content, stopReason, usage: usageOf(modelId, usage, input, content) } };
+      return {
+        answer: { content, stopReason, usage: usageOf(modelId, usage, input, content) },
+        isSlow: this.#isSlow(begun, onText && firstAt),
+      };
     } catch (error) {
       const failure = classifyFailure(error, deadline.signal, attempt.signal);
       if (shown && failure.remedy !== 'aborted') onSuperseded?.();
@@ -183,6 +250,14 @@ export class ModelClient {
         lost: isBilled ? usageOf(modelId, reported, input, produced) : unansweredAttempt(),
       };
     }
+  }
+
+  /** @param firstAt when a stream's first output came */
+  #isSlow(begun: number, firstAt: number | undefined): boolean {
+    const { firstEventMs, wholeAnswerMs } = this.#limits;
+    return firstAt === undefined
+      ? this.#now() - begun > wholeAnswerMs * SLOW_SHARE
+      : firstAt - begun > firstEventMs * SLOW_SHARE;
   }
 
   #limitsWithin(ms: number): AttemptLimits {
@@ -199,7 +274,10 @@ function shareOf(deadline: Deadline): number {
   return deadline.remainingMs() * SHARE_OF_DEADLINE;
 }
 
-/** A request that is too long, or an answer of no use, is no reason to keep other requests away. */
-function saysSomethingOfTheModel({ kind }: Failure): boolean {
-  return kind !== 'ContextTooLong' && kind !== 'BrokenAnswer';
+function failedOn(modelId: string, failures: Failure[], usage: Usage): Outcome {
+  return { modelId, failures, usage };
+}
+
+function incapable(modelId: string): Attempt {
+  return { modelId, failure: { kind: 'NotCapable', remedy: 'fallback' } };
 }

@@ -118,7 +118,8 @@ describe('a message that no rule claims', () => {
       choice({ agent: 'support', confidence: 0.6 }),
     );
     expect(decision).toMatchObject({ agent: 'support', confidence: 0.6 });
-    expect(usage.models).toEqual(['two']);
+    // The answer that was of no use is billed as well, to the model that gave it.
+    expect(usage.models).toEqual(['two', 'one']);
   });
 
   it('is not guessed when no model chooses', async () => {

@@ -1,61 +1,166 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { startDeadline } from '../../../../../functions/shared/deadline.ts';
-import { Breaker } from '../../../../../functions/shared/model/breaker.ts';
+import {
+  Breaker,
+  type Permit,
+  type Verdict,
+} from '../../../../../functions/shared/model/breaker.ts';
 import type { Bedrock } from '../../../../../functions/shared/model/converse.ts';
 import { ModelClient } from '../../../../../functions/shared/model/model-client.ts';
+
+const COOLING_MS = 15_000;
+const LONG_COOLING_MS = 60_000;
 
 function breakerAt() {
   const clock = { now: 0 };
   return { clock, breaker: new Breaker(() => clock.now) };
 }
 
-const fail = (breaker: Breaker, times: number): void => {
-  for (let each = 0; each < times; each++) breaker.failed();
+const settle = (breaker: Breaker, ...verdicts: Verdict[]): void => {
+  for (const verdict of verdicts) breaker.enter()?.settle(verdict);
 };
+const fiveBad: Verdict[] = ['bad', 'bad', 'bad', 'bad', 'bad'];
 
 describe('a breaker', () => {
-  it('stays closed while failures are not in a row', () => {
+  it('stays closed while bad calls are not in a row', () => {
     const { breaker } = breakerAt();
-    fail(breaker, 4);
-    breaker.succeeded();
-    fail(breaker, 4);
-    expect(breaker.allows()).toBe(true);
+    settle(breaker, ...fiveBad.slice(1), 'good', ...fiveBad.slice(1));
+    expect(breaker.enter()).toBeDefined();
   });
 
-  it('opens at five failures in a row', () => {
+  it('opens at five bad calls in a row, whatever says nothing of the model in between', () => {
     const { breaker } = breakerAt();
-    fail(breaker, 5);
-    expect(breaker.allows()).toBe(false);
+    settle(breaker, 'bad', 'unknown', 'bad', 'bad', 'unknown', 'bad', 'bad');
+    expect(breaker.enter()).toBeUndefined();
   });
 
-  it('lets one probe through per cooling time, however many ask', () => {
+  it('opens at once, and for longer, when asking again is of no use', () => {
     const { breaker, clock } = breakerAt();
-    fail(breaker, 5);
-    clock.now = 15_000;
-    expect([1, 2, 3].map(() => breaker.allows())).toEqual([true, false, false]);
-    breaker.failed();
-    clock.now = 29_999;
-    expect(breaker.allows()).toBe(false);
-    clock.now = 30_000;
-    expect(breaker.allows()).toBe(true);
+    settle(breaker, 'down');
+    clock.now = LONG_COOLING_MS - 1;
+    expect(breaker.enter()).toBeUndefined();
+    clock.now = LONG_COOLING_MS;
+    expect(breaker.enter()).toBeDefined();
+  });
+
+  it('lets one probe through at a time, however many ask', () => {
+    const { breaker, clock } = breakerAt();
+    settle(breaker, ...fiveBad);
+    clock.now = COOLING_MS;
+    const [probe, ...others] = [1, 2, 3].map(() => breaker.enter());
+    expect(others).toEqual([undefined, undefined]);
+    clock.now = 10 * COOLING_MS;
+    expect(breaker.enter()).toBeUndefined();
+    probe?.settle('bad');
+    expect(breaker.enter()).toBeUndefined();
+    clock.now += COOLING_MS;
+    expect(breaker.enter()).toBeDefined();
   });
 
   it('closes when the probe succeeds', () => {
     const { breaker, clock } = breakerAt();
-    fail(breaker, 9);
-    clock.now = 15_000;
-    breaker.allows();
-    breaker.succeeded();
-    expect([1, 2, 3].map(() => breaker.allows())).toEqual([true, true, true]);
+    settle(breaker, ...fiveBad);
+    clock.now = COOLING_MS;
+    settle(breaker, 'good');
+    expect([1, 2, 3].map(() => breaker.enter() !== undefined)).toEqual([true, true, true]);
   });
 
-  it('lets the next probe through when one never came back', () => {
+  it('gives the next one the probe when the caller of the first has left', () => {
     const { breaker, clock } = breakerAt();
-    fail(breaker, 5);
-    clock.now = 15_000;
-    breaker.allows();
-    clock.now = 30_000;
-    expect(breaker.allows()).toBe(true);
+    settle(breaker, ...fiveBad);
+    clock.now = COOLING_MS;
+    settle(breaker, 'unknown');
+    expect(breaker.enter()).toBeDefined();
+  });
+
+  it('is not closed by a call that began before it opened', () => {
+    const { breaker } = breakerAt();
+    const old = breaker.enter();
+    settle(breaker, ...fiveBad);
+    old?.settle('good');
+    expect(breaker.enter()).toBeUndefined();
+  });
+
+  it('is closed by a call that was made all the same, and succeeded', () => {
+    const { breaker } = breakerAt();
+    settle(breaker, ...fiveBad);
+    breaker.force().settle('good');
+    expect(breaker.enter()).toBeDefined();
+  });
+});
+
+describe('a breaker under any sequence of calls, ends and pauses', () => {
+  type Step =
+    | { kind: 'enter' | 'force' }
+    | { kind: 'settle'; which: number; verdict: Verdict }
+    | { kind: 'wait'; ms: number };
+  const verdict = fc.constantFrom<Verdict>('good', 'bad', 'bad', 'bad', 'down', 'unknown');
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    { weight: 4, arbitrary: fc.constant<Step>({ kind: 'enter' }) },
+    { weight: 1, arbitrary: fc.constant<Step>({ kind: 'force' }) },
+    {
+      weight: 5,
+      arbitrary: fc.record({ kind: fc.constant('settle' as const), which: fc.nat(9), verdict }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.nat(40_000) }),
+    },
+  );
+
+  /** Runs the steps beside the plainest account of the rules: a row of bad calls, an end of the pause, one probe. */
+  function run(steps: readonly Step[]) {
+    const { breaker, clock } = breakerAt();
+    const held: { permit: Permit; isProbe: boolean }[] = [];
+    let row = 0;
+    let openUntil: number | undefined;
+    const probing = () => held.some(({ isProbe }) => isProbe);
+    for (const each of steps) {
+      if (each.kind === 'wait') clock.now += each.ms;
+      else if (each.kind === 'settle') {
+        const [call] = held.splice(each.which % Math.max(1, held.length), 1);
+        if (!call) continue;
+        call.permit.settle(each.verdict);
+        // A second end of the same call must not count.
+        call.permit.settle('bad');
+        if (openUntil !== undefined && !call.isProbe) continue;
+        if (each.verdict === 'good') [row, openUntil] = [0, undefined];
+        if (each.verdict === 'bad') row += 1;
+        const opens = each.verdict === 'down' || (each.verdict === 'bad' && row >= 5);
+        if (opens || (call.isProbe && each.verdict === 'bad')) {
+          openUntil = clock.now + (each.verdict === 'down' ? LONG_COOLING_MS : COOLING_MS);
+        }
+      } else {
+        const wasOpen = openUntil !== undefined;
+        const mayProbe = wasOpen && !probing();
+        const due = mayProbe && clock.now >= (openUntil as number);
+        const permit = each.kind === 'force' ? breaker.force() : breaker.enter();
+        if (each.kind === 'enter') expect(permit !== undefined).toBe(!wasOpen || due);
+        if (permit) held.push({ permit, isProbe: mayProbe });
+        expect(held.filter(({ isProbe }) => isProbe).length).toBeLessThanOrEqual(1);
+      }
+    }
+    return { breaker, clock, held };
+  }
+
+  it('never lets more than one probe through, and none before its time', () => {
+    fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => void run(steps)));
+  });
+
+  it('is never stuck: once its calls have ended and time has passed, a good call closes it', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const { breaker, clock, held } = run(steps);
+        for (const { permit } of held) permit.settle('unknown');
+        clock.now += LONG_COOLING_MS;
+        const probe = breaker.enter();
+        expect(probe).toBeDefined();
+        probe?.settle('good');
+        expect(breaker.enter()).toBeDefined();
+        expect(breaker.enter()).toBeDefined();
+      }),
+    );
   });
 });
 
