@@ -24,8 +24,11 @@ import { Progress } from './progress.ts';
 import { listVersions, releaseAgain } from './releases.ts';
 import { runTurns } from './turns.ts';
 
-/** Releases after the first: with it one version more than the catalogue keeps (one serves, 1 hot, 2 parked). */
-const RELEASES = 4;
+/** What the pruner is asked to keep: one serves, one is hot, one parked. */
+const KEEP = 3;
+
+/** After the first: with it there is one version more than is kept. */
+const RELEASES = KEEP;
 
 // Beside the developer's own local cloud, which may be running.
 process.env.AGENTPOOL_STATE = join('.local', 'demo');
@@ -90,8 +93,8 @@ async function demonstrate(progress: Progress) {
   progress.say(`releasing the router ${RELEASES} more times`);
   await releaseAgain(stage, router, outputs, RELEASES, progress.line);
   const before = await listVersions(stage, router.function_name);
-  const pruned = await prunePool(stage, { dryRun: false });
-  progress.say('pruned:');
+  const pruned = await prunePool(stage, { dryRun: false, keep: KEEP });
+  progress.say(`pruned, keeping ${KEEP}:`);
   console.log(describePruning(pruned));
   const after = await listVersions(stage, router.function_name);
 
