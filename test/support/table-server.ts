@@ -36,6 +36,12 @@ export class TableServer {
     const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as TableRequest;
     this.calls.push({ operation, body });
     const failure = this.failNext.shift();
+    if (operation === 'PutItem' && this.loseNextPutAnswers > 0) {
+      this.loseNextPutAnswers -= 1;
+      this.#answer(operation, body);
+      request.socket.destroy();
+      return;
+    }
     const { status, answer } = failure ? refusal(failure) : this.#answer(operation, body);
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(JSON.stringify(answer));
@@ -43,6 +49,8 @@ export class TableServer {
   readonly calls: { operation: string; body: TableRequest }[] = [];
   /** Names of errors that the next requests get instead of an answer. */
   readonly failNext: string[] = [];
+  /** Writes that are carried out, and whose answer is then lost with its connection. */
+  loseNextPutAnswers = 0;
   endpoint = '';
 
   async start(): Promise<this> {

@@ -1,4 +1,5 @@
 /** Business records in DynamoDB. A store belongs to one tenant, so another tenant's records can't be named. */
+import { randomUUID } from 'node:crypto';
 import {
   type DynamoDBDocumentClient,
   GetCommand,
@@ -23,15 +24,8 @@ export function createRecordStore(
   const options = { abortSignal: signal };
   return {
     async get(kind, id) {
-      const { Item } = await client.send(
-        new GetCommand({
-          TableName: table,
-          Key: { pk, sk: `${kind}#${id}` },
-          ConsistentRead: true,
-        }),
-        options,
-      );
-      return Item && toRecord(Item);
+      const item = await read(`${kind}#${id}`);
+      return item && toRecord(item);
     },
     async list(kind) {
       const { Items = [] } = await client.send(
@@ -48,12 +42,13 @@ export function createRecordStore(
     },
     async put({ kind, id, data }, { ifAbsent, ifVersion } = {}) {
       const sk = `${kind}#${id}`;
-      const version = (ifVersion ?? (ifAbsent ? 0 : await currentVersion(sk))) + 1;
+      const version = (ifVersion ?? (ifAbsent ? 0 : Number((await read(sk))?.version ?? 0))) + 1;
+      const writeId = randomUUID();
       try {
         await client.send(
           new PutCommand({
             TableName: table,
-            Item: { pk, sk, version, data },
+            Item: { pk, sk, version, data, writeId },
             // Every write is conditional: an unconditional one could undo a write that came in between.
             ...(version === 1
               ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -67,18 +62,20 @@ export function createRecordStore(
         );
       } catch (error) {
         if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+        // The SDK sends a write again when its answer was lost; the first may be the one that is in the way.
+        if ((await read(sk))?.writeId === writeId) return { kind, id, version, data };
         throw new RecordConflictError(`${kind} ${id} was written meanwhile`);
       }
       return { kind, id, version, data };
     },
   };
 
-  async function currentVersion(sk: string): Promise<number> {
+  async function read(sk: string): Promise<Record<string, unknown> | undefined> {
     const { Item } = await client.send(
       new GetCommand({ TableName: table, Key: { pk, sk }, ConsistentRead: true }),
       options,
     );
-    return Item ? Number(Item.version) : 0;
+    return Item;
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type RecordStore,
 } from '../../../../../functions/router/agent-types.ts';
 import { createRecordStore } from '../../../../../functions/router/records/record-store.ts';
+import { changeRecord } from '../../../../../functions/router/tool-kit/records.ts';
 import { TableServer } from '../../../../support/table-server.ts';
 
 const server = new TableServer();
@@ -80,6 +81,21 @@ describe('a record', () => {
     );
     expect(changes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await store.get('ORDER', 'O-1')).toMatchObject({ version: 2 });
+  });
+
+  it('whose first answer was lost is known for written by this very write', async () => {
+    server.loseNextPutAnswers = 1;
+    expect(await store.put(order('O-1'), { ifAbsent: true })).toMatchObject({ version: 1 });
+    server.loseNextPutAnswers = 1;
+    expect(await store.put(order('O-1', 20), { ifVersion: 1 })).toMatchObject({ version: 2 });
+  });
+
+  it('is changed once when the answer to the change was lost', async () => {
+    await store.put(order('O-1', 10));
+    server.loseNextPutAnswers = 1;
+    const one = (data: Readonly<Record<string, unknown>>) => ({ total: Number(data.total) + 1 });
+    expect(await changeRecord(store, 'ORDER', 'O-1', 'order', one)).toEqual({ total: 11 });
+    expect(await store.get('ORDER', 'O-1')).toMatchObject({ version: 2, data: { total: 11 } });
   });
 
   it('passes on what else goes wrong', async () => {
