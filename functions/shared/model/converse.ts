@@ -8,6 +8,7 @@ import {
   type ToolUseBlock,
 } from '@aws-sdk/client-bedrock-runtime';
 import { BrokenAnswer } from './failure.ts';
+import { hasObjectInput, MalformedToolInput } from './malformed-input.ts';
 import { type CollectedAnswer, readStream } from './read-stream.ts';
 import { type StreamLimits, Watchdog, watchStream } from './watch-stream.ts';
 
@@ -51,6 +52,9 @@ export async function converse(
     const answer = options.onText
       ? await streamed(bedrock, input, options, options.onText, watchdog)
       : await whole(bedrock, input, options, watchdog);
+    if (answer.stopReason === 'tool_use' && hasMalformedInput(answer.content)) {
+      throw new MalformedToolInput(answer.content, answer.usage);
+    }
     const problem = problemOf(answer);
     if (problem) throw new BrokenAnswer(problem, answer.usage);
     return answer;
@@ -91,9 +95,7 @@ function problemOf({ content, stopReason }: CollectedAnswer): string | undefined
   const calls = content.flatMap(({ toolUse }) => (toolUse ? [toolUse] : []));
   if (stopReason === 'tool_use') {
     if (calls.length === 0) return 'no tool use where one was announced';
-    const ids = new Set(calls.map(({ toolUseId }) => toolUseId));
-    // Results are told apart by the id, so Bedrock would refuse the next request.
-    return ids.size === calls.length && calls.every(isUsable) ? undefined : 'an unusable tool use';
+    return areUsable(calls) ? undefined : 'an unusable tool use';
   }
   if (stopReason !== 'end_turn' && stopReason !== 'stop_sequence') return undefined;
   // Taken for an answer, it would promise what was never done.
@@ -101,9 +103,16 @@ function problemOf({ content, stopReason }: CollectedAnswer): string | undefined
   return textOf(content).trim() === '' ? 'the answer says nothing' : undefined;
 }
 
-function isUsable({ toolUseId, name, input }: ToolUseBlock): boolean {
-  const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
-  return Boolean(toolUseId && name && isObject);
+/** Whether nothing but an input is wrong: a call without an id or a name cannot be answered. */
+function hasMalformedInput(content: readonly ContentBlock[]): boolean {
+  const calls = content.flatMap(({ toolUse }) => (toolUse ? [toolUse] : []));
+  return areUsable(calls) && !calls.every(hasObjectInput);
+}
+
+/** Results are told apart by the id, so Bedrock would refuse the next request if one came twice. */
+function areUsable(calls: readonly ToolUseBlock[]): boolean {
+  const ids = new Set(calls.map(({ toolUseId }) => toolUseId));
+  return ids.size === calls.length && calls.every(({ toolUseId, name }) => toolUseId && name);
 }
 
 /** Text of an answer's blocks, in order. */

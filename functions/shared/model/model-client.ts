@@ -14,6 +14,7 @@ import { withCachePoint } from './cache-points.ts';
 import { capableModels, fallbacksAfter, needOf } from './choose-models.ts';
 import { type AttemptLimits, type Bedrock, converse } from './converse.ts';
 import { BrokenAnswer, classifyFailure, type Failure } from './failure.ts';
+import { MalformedToolInput } from './malformed-input.ts';
 import { catalogueOf, type DeclaredModel, type ModelCatalogue } from './model-facts.ts';
 import { ModelLane, verdictOn } from './model-lane.ts';
 import { addUsage, noUsage, type Usage, unansweredAttempt, usageOf } from './usage.ts';
@@ -89,6 +90,14 @@ export interface ModelClientOptions {
   now?: () => number;
 }
 
+interface FailedAttempt {
+  failure: Failure;
+  /** What it is billed for. */
+  lost: Usage;
+  /** Messages to go on with, when telling the model what was wrong may mend it. */
+  repair: Message[];
+}
+
 /** What became of one model: its answer, or its failures in order, with what both took. */
 type Outcome =
   | { answer: ModelAnswer; usage: Usage }
@@ -154,15 +163,18 @@ export class ModelClient {
     lane.retries.called();
     const failures: Failure[] = [];
     let lost = noUsage();
+    let asked = call;
     for (;;) {
       const admission = lane.enter(tokens, isLast);
       if (typeof admission === 'string') {
         return failedOn(modelId, [...failures, { kind: admission, remedy: 'fallback' }], lost);
       }
-      const tried = await this.#attempt(modelId, isLast, call, deadline).catch((error: unknown) => {
-        admission.settle('unknown');
-        throw error;
-      });
+      const tried = await this.#attempt(modelId, isLast, asked, deadline).catch(
+        (error: unknown) => {
+          admission.settle('unknown');
+          throw error;
+        },
+      );
       if ('answer' in tried) {
         const { answer, isSlow } = tried;
         admission.settle(isSlow ? 'bad' : 'good', answer.usage);
@@ -174,7 +186,8 @@ export class ModelClient {
       lost = addUsage(lost, tried.lost);
       failures.push(failure);
       this.#onFailure({ modelId, failure });
-      const wait = this.#retryWait(failure, isLast, deadline);
+      asked = { ...call, messages: [...call.messages, ...tried.repair] };
+      const wait = tried.repair.length > 0 ? 0 : this.#retryWait(failure, isLast, deadline);
       if (failures.length > 1 || wait === undefined || !lane.retries.take()) {
         return failedOn(modelId, failures, lost);
       }
@@ -202,7 +215,7 @@ export class ModelClient {
     isLast: boolean,
     call: ModelCall,
     deadline: Deadline,
-  ): Promise<{ answer: ModelAnswer; isSlow: boolean } | { failure: Failure; lost: Usage }> {
+  ): Promise<{ answer: ModelAnswer; isSlow: boolean } | FailedAttempt> {
     const { messages, onText, onSuperseded } = call;
     const attempt = new AbortController();
     const input = {
@@ -247,6 +260,7 @@ export class ModelClient {
       const isBilled = reported !== undefined || produced !== '';
       return {
         failure,
+        repair: error instanceof MalformedToolInput ? error.repair : [],
         lost: isBilled ? usageOf(modelId, reported, input, produced) : unansweredAttempt(),
       };
     }

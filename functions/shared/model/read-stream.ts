@@ -1,6 +1,6 @@
 /**
  * Puts a ConverseStream answer together. Blocks may interleave, so pieces are kept apart by their index, and an answer
- * counts only when it is whole: `messageStop` seen, every block closed, every tool input parsed. A stream that just
+ * counts only when it is whole: `messageStop` seen, every block closed. A stream that just
  * ends is broken, however quietly.
  */
 import type {
@@ -73,24 +73,22 @@ export async function readStream(
   }
   const ordered = [...blocks].sort(([left], [right]) => left - right).map(([, block]) => block);
   return {
-    content: ordered.map((block) => toContent(block, stopReason, usage)),
+    content: ordered.map((block) => toContent(block, stopReason)),
     stopReason,
     usage,
   };
 }
 
-function toContent(
-  { text, tool }: OpenBlock,
-  stopReason: string,
-  usage: TokenUsage | undefined,
-): ContentBlock {
+/** An input that is not JSON is handed on as the text that came: no object, which is for the caller to see. */
+function toContent({ text, tool }: OpenBlock, stopReason: string): ContentBlock {
   if (!tool) return { text };
   const { toolUseId, name, json } = tool;
   try {
     return { toolUse: { toolUseId, name, input: json === '' ? {} : JSON.parse(json) } };
   } catch {
     // An input that was cut off by the token limit must never be run; the stop reason tells the caller.
-    if (stopReason === 'max_tokens') return { text: '' };
-    throw new BrokenAnswer(`the input of tool ${name} is not JSON`, usage);
+    return stopReason === 'max_tokens'
+      ? { text: '' }
+      : { toolUse: { toolUseId, name, input: json } };
   }
 }

@@ -1,3 +1,4 @@
+import type { Message, ToolConfiguration } from '@aws-sdk/client-bedrock-runtime';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   CallerLeft,
@@ -41,10 +42,19 @@ interface Ask {
   ms?: number;
   caller?: AbortSignal;
   accept?: () => string | undefined;
+  toolConfig?: ToolConfiguration;
   onText?: (text: string) => void;
 }
 
-async function ask({ stream, chain = [FIRST, SECOND], ms = 20_000, caller, accept, onText }: Ask) {
+async function ask({
+  stream,
+  chain = [FIRST, SECOND],
+  ms = 20_000,
+  caller,
+  accept,
+  toolConfig,
+  onText,
+}: Ask) {
   const failures: Attempt[] = [];
   const pieces: string[] = [];
   const client = new ModelClient(server.client, {
@@ -59,6 +69,7 @@ async function ask({ stream, chain = [FIRST, SECOND], ms = 20_000, caller, accep
     messages: [{ role: 'user' as const, content: [{ text: 'Where is it?' }] }],
     maxTokens: 200,
     ...(accept && { accept }),
+    ...(toolConfig && { toolConfig }),
     ...(stream && {
       onText: (text: string) => {
         pieces.push(text);
@@ -260,6 +271,44 @@ describe('an answer that the caller does not accept', () => {
   it('is refused when it says nothing at all', async () => {
     await server.script({ when: { modelId: FIRST }, reply: { text: ' ' } }, { reply });
     expect((await ask({ stream: false })).usage.models[0]).toBe(SECOND);
+  });
+});
+
+describe('a tool call whose input is no JSON object', () => {
+  const wrong = (...inputs: unknown[]) => ({
+    toolUses: inputs.map((input, index) => ({ name: `tool_${index}`, input })),
+  });
+  const toolConfig: ToolConfiguration = {
+    tools: ['tool_0', 'tool_1'].map((name) => ({
+      toolSpec: { name, inputSchema: { json: { type: 'object' } } },
+    })),
+  };
+  const requests = async () => {
+    const { json } = await server.control('GET', '/calls');
+    return (json as { calls: { request: { messages: Message[] } }[] }).calls.map(
+      ({ request }) => request.messages,
+    );
+  };
+
+  it.each([true, false])('is answered to the model, once (streamed: %s)', async (stream) => {
+    await server.script({ reply: wrong('{"parcelId": "PX-', { ok: true }) }, { reply });
+    const { text, usage, failures } = await ask({ stream, toolConfig });
+    expect(text).toBe(TEXT);
+    expect(usage).toMatchObject({ models: [FIRST], modelCalls: 2, estimated: false });
+    expect(failures).toMatchObject([{ modelId: FIRST, failure: { kind: 'BrokenAnswer' } }]);
+    const [, again] = await requests();
+    const [, said, told] = again as Message[];
+    expect(said?.content?.map(({ toolUse }) => toolUse?.input)).toEqual([{}, { ok: true }]);
+    const ids = said?.content?.map(({ toolUse }) => toolUse?.toolUseId);
+    expect(told?.content?.map(({ toolResult }) => toolResult?.toolUseId)).toEqual(ids);
+    expect(JSON.stringify(told?.content?.[0])).toContain('is no JSON object');
+  });
+
+  it('goes to the next model, with a clean conversation, when the model insists', async () => {
+    await server.script({ times: 2, reply: wrong('[') }, { reply });
+    const { usage } = await ask({ stream: true, toolConfig });
+    expect(usage.models).toEqual([SECOND, FIRST]);
+    expect((await requests()).map((messages) => messages.length)).toEqual([1, 3, 1]);
   });
 });
 
