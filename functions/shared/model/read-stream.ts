@@ -1,7 +1,7 @@
 /**
  * Puts a ConverseStream answer together. Blocks may interleave, so pieces are kept apart by their index, and an answer
- * counts only when it is whole: `messageStop` seen, every block closed. A stream that just
- * ends is broken, however quietly.
+ * counts only when it is whole: `messageStop` seen, every block closed. A stream that just ends is broken, however
+ * quietly.
  */
 import type {
   ContentBlock,
