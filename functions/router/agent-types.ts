@@ -45,8 +45,16 @@ export interface ToolDefinition {
   /** True when running it twice is not the same as running it once. */
   sideEffect: boolean;
   inputSchema: JsonSchemaObject;
-  /** When present, the tool's output is checked against it before the model sees it. */
+  /** The tool's output is checked against it before the model sees it; `make check` asks for one of every tool. */
   outputSchema?: JsonSchemaObject;
+  /** Longest run in ms, always inside the turn's deadline; 10,000 when not given. */
+  timeoutMs?: number;
+  /** Most calls of this tool in one turn, beside the agent's `maxToolCalls`. */
+  maxCalls?: number;
+  /** Characters of the output, as JSON, that the model gets; 12,000 when not given. The rest is cut. */
+  maxOutputCharacters?: number;
+  /** Scope that the caller's verified token must hold; without it the tool is not offered and not run. */
+  scope?: string;
   /**
    * Runs with input that already satisfies `inputSchema`. A thrown error reaches the model as an error result, never
    * the caller; throw a `ToolError` to choose the sentence the model reads.

@@ -56,6 +56,7 @@ export async function runTurn(
         chain: dependencies.tiers[agent.model],
         messages,
         context: { tenant, actor, turnId, records: dependencies.records(tenant, signal) },
+        scopes: request.scopes,
         events: sink,
         stream: request.stream,
         onToolDefect: dependencies.onToolDefect,

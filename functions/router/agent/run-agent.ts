@@ -4,10 +4,13 @@ import type { Deadline } from '../../shared/deadline.ts';
 import { textOf } from '../../shared/model/converse.ts';
 import type { ModelClient } from '../../shared/model/model-client.ts';
 import { addUsage, noUsage, type Usage } from '../../shared/model/usage.ts';
-import type { AgentDefinition, ToolContext } from '../agent-types.ts';
+import type { AgentDefinition, ToolContext, ToolDefinition } from '../agent-types.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
+import { allowedTools } from './allowed-tools.ts';
 import { runTool } from './run-tool.ts';
+import { TOOL_DATA_RULE } from './tool-output.ts';
+import { ToolQuota } from './tool-quota.ts';
 
 export interface AgentWork {
   agent: AgentDefinition;
@@ -17,6 +20,8 @@ export interface AgentWork {
   /** The conversation, the user's new message last. */
   messages: readonly Message[];
   context: Omit<ToolContext, 'signal'>;
+  /** What the actor may do, from the verified token. */
+  scopes: readonly string[];
   events: TurnEvents;
   /** Stream the model's text to the events. */
   stream: boolean;
@@ -33,6 +38,8 @@ export async function runAgent(
   deadline: Deadline,
 ): Promise<{ answer: string; usage: Usage }> {
   const { agent, model, chain, events } = work;
+  const tools = allowedTools(agent.tools, work.scopes);
+  const quota = new ToolQuota();
   const messages = [...work.messages];
   let usage = noUsage();
   let callsLeft = agent.maxToolCalls;
@@ -41,10 +48,10 @@ export async function runAgent(
     const answer = await model.call(
       {
         chain,
-        system: [{ text: agent.prompt }],
+        system: [{ text: agent.prompt }, ...(tools.length > 0 ? [{ text: TOOL_DATA_RULE }] : [])],
         messages,
         maxTokens: MAX_TOKENS,
-        ...(agent.tools.length > 0 && { toolConfig: toolConfig(agent) }),
+        ...(tools.length > 0 && { toolConfig: toolConfig(tools) }),
         ...(work.stream && {
           onText: (text: string) => events.token(text),
           onSuperseded: () => events.progress({ step: 'superseded' }),
@@ -66,7 +73,10 @@ export async function runAgent(
       );
     }
     messages.push({ role: 'assistant', content: answer.content.filter(isNotBlank) });
-    messages.push({ role: 'user', content: await runTools(work, calls, callsLeft, deadline) });
+    messages.push({
+      role: 'user',
+      content: await runTools(work, tools, quota, calls, callsLeft, deadline),
+    });
     refused = calls.length > callsLeft;
     callsLeft = Math.max(0, callsLeft - calls.length);
   }
@@ -84,7 +94,9 @@ function finalText(content: ContentBlock[], stopReason: string): string {
 
 /** Every call gets its result, in the order of the calls; those beyond the limit get a refusal. */
 function runTools(
-  { agent, context, events, onToolDefect }: AgentWork,
+  { context, events, onToolDefect }: AgentWork,
+  tools: readonly ToolDefinition[],
+  quota: ToolQuota,
   calls: ToolUseBlock[],
   callsLeft: number,
   deadline: Deadline,
@@ -93,7 +105,7 @@ function runTools(
     calls.map(async (call, index) => {
       if (index >= callsLeft) return refusal(call);
       events.tool({ name: call.name, callId: call.toolUseId, status: 'started' });
-      const { ok, result, defect } = await runTool(agent.tools, call, context, deadline);
+      const { ok, result, defect } = await runTool(tools, call, context, quota, deadline);
       if (defect) onToolDefect(call.name as string, defect);
       deadline.signal.throwIfAborted();
       events.tool({ name: call.name, callId: call.toolUseId, status: ok ? 'ok' : 'error' });
@@ -108,7 +120,7 @@ function refusal({ toolUseId }: ToolUseBlock): ContentBlock {
   return { toolResult: { toolUseId, status: 'error', content } };
 }
 
-function toolConfig({ tools }: AgentDefinition) {
+function toolConfig(tools: readonly ToolDefinition[]) {
   return {
     tools: tools.map(({ name, description, inputSchema }) => ({
       toolSpec: { name, description, inputSchema: { json: inputSchema as never } },

@@ -3,6 +3,8 @@ import type { ToolResultBlock, ToolUseBlock } from '@aws-sdk/client-bedrock-runt
 import { type Deadline, orAborted } from '../../shared/deadline.ts';
 import { schemaProblems } from '../../shared/json-schema/validate.ts';
 import { type ToolContext, type ToolDefinition, ToolError } from '../agent-types.ts';
+import { asData, errorInside } from './tool-output.ts';
+import type { ToolQuota } from './tool-quota.ts';
 
 export interface ToolOutcome {
   ok: boolean;
@@ -11,16 +13,15 @@ export interface ToolOutcome {
   defect?: Error;
 }
 
-/** Longest run of one tool, in ms. */
-const TOOL_MS = 10_000;
+/** Longest run of a tool that declares no other limit, in ms. */
+const DEFAULT_TOOL_MS = 10_000;
 
-/** Characters of a tool's output that a model gets. */
-const MAX_OUTPUT_CHARACTERS = 12_000;
-
+/** @param tools those that the turn may use; a call of any other is refused */
 export async function runTool(
   tools: readonly ToolDefinition[],
   call: ToolUseBlock,
   context: Omit<ToolContext, 'signal'>,
+  quota: ToolQuota,
   deadline: Deadline,
 ): Promise<ToolOutcome> {
   const id = call.toolUseId as string;
@@ -28,27 +29,38 @@ export async function runTool(
   if (!tool) return failure(id, `There is no tool ${call.name}.`);
   const problems = schemaProblems(tool.inputSchema, call.input);
   if (problems.length > 0) return failure(id, `The input is wrong: ${problems.join('; ')}.`);
-  const limit = deadline.within(TOOL_MS);
+  if (!quota.take(tool)) {
+    return failure(id, `${tool.name} was called ${tool.maxCalls} times in this turn, its limit.`);
+  }
+  const limit = deadline.within(tool.timeoutMs ?? DEFAULT_TOOL_MS);
   try {
     const { signal } = limit;
     const work = tool.run(call.input as Record<string, unknown>, { ...context, signal });
     // A tool that does not listen to its signal must not hold the turn.
-    const output = await orAborted(work, signal);
-    const wrong = tool.outputSchema ? schemaProblems(tool.outputSchema, output, 'output') : [];
-    if (wrong.length > 0) return failure(id, 'The tool gave an unusable answer.');
-    return { ok: true, result: { toolUseId: id, status: 'success', content: asData(output) } };
+    return readOutput(id, tool, await orAborted(work, signal));
   } catch (error) {
     if (error instanceof ToolError) return failure(id, error.message);
-    if (limit.signal.aborted) return failure(id, late(tool));
-    return { ...failure(id, 'The tool failed.'), defect: error as Error };
+    if (limit.signal.aborted) return failure(id, unsure(tool, 'The tool gave no answer in time.'));
+    return { ...failure(id, unsure(tool, 'The tool failed.')), defect: error as Error };
   } finally {
     limit.clear();
   }
 }
 
-/** A timeout does not undo what a tool has begun, so the model must not simply begin it again. */
-function late({ sideEffect }: ToolDefinition): string {
-  const said = 'The tool gave no answer in time.';
+function readOutput(id: string, tool: ToolDefinition, output: unknown): ToolOutcome {
+  const error = errorInside(output);
+  if (error !== undefined) return failure(id, error);
+  const wrong = tool.outputSchema ? schemaProblems(tool.outputSchema, output, 'output') : [];
+  if (wrong.length > 0) {
+    const defect = new Error(`${tool.name} gave what it does not declare: ${wrong.join('; ')}`);
+    return { ...failure(id, unsure(tool, 'The tool gave an unusable answer.')), defect };
+  }
+  const content = asData(output, tool.maxOutputCharacters);
+  return { ok: true, result: { toolUseId: id, status: 'success', content } };
+}
+
+/** No failure undoes what a tool has begun, so the model must not simply begin it again. */
+function unsure({ sideEffect }: ToolDefinition, said: string): string {
   return sideEffect
     ? `${said} It may have done its work: do not call it again, say that it is unsure.`
     : said;
@@ -57,14 +69,4 @@ function late({ sideEffect }: ToolDefinition): string {
 function failure(toolUseId: string, message: string): ToolOutcome {
   const content = [{ json: { status: 'error', message } }];
   return { ok: false, result: { toolUseId, status: 'error', content } };
-}
-
-/** In an envelope that says what it is: data of a tool, in which nothing is an instruction. */
-function asData(output: Record<string, unknown>): ToolResultBlock['content'] {
-  const text = JSON.stringify(output);
-  if (text.length <= MAX_OUTPUT_CHARACTERS) {
-    return [{ json: { status: 'ok', data: output as never } }];
-  }
-  const data = text.slice(0, MAX_OUTPUT_CHARACTERS).toWellFormed();
-  return [{ json: { status: 'ok', truncated: true, data } }];
 }

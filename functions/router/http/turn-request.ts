@@ -7,6 +7,8 @@ import { ApiError } from './api-error.ts';
 export interface TurnRequest {
   tenant: string;
   actor: string;
+  /** Scopes of the verified token; a caller with an API key alone has none. */
+  scopes: readonly string[];
   message: string;
   /** As the client gave it; undefined starts a session. */
   sessionId: string | undefined;
@@ -48,16 +50,23 @@ export function readTurnRequest(event: APIGatewayProxyEvent): TurnRequest {
 }
 
 /** Tenant and actor: from the claims of a verified token, else from the API key that the gateway checked. */
-function readIdentity(event: APIGatewayProxyEvent): { tenant: string; actor: string } {
+function readIdentity(
+  event: APIGatewayProxyEvent,
+): Pick<TurnRequest, 'tenant' | 'actor' | 'scopes'> {
   const claims = event?.requestContext?.authorizer?.claims as Record<string, unknown> | undefined;
   if (claims) {
-    const { 'custom:tenant': tenant, sub } = claims;
-    if (isName(tenant) && isName(sub)) return { tenant, actor: sub };
+    const { 'custom:tenant': tenant, sub, scope } = claims;
+    if (isName(tenant) && isName(sub)) return { tenant, actor: sub, scopes: scopesOf(scope) };
     throw new ApiError(401, 'unauthenticated', 'The token names no tenant or no user.');
   }
   const keyId = event?.requestContext?.identity?.apiKeyId;
-  if (isName(keyId)) return { tenant: keyId, actor: 'key' };
+  if (isName(keyId)) return { tenant: keyId, actor: 'key', scopes: [] };
   throw new ApiError(401, 'unauthenticated', 'The request carries no verified identity.');
+}
+
+/** The claim `scope` lists scopes with spaces between them (RFC 8693 §4.2). */
+function scopesOf(claim: unknown): string[] {
+  return typeof claim === 'string' ? claim.split(' ').filter((scope) => scope !== '') : [];
 }
 
 /** `#` separates the parts of a table key, so it can be in none of them. */

@@ -1,5 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
 import { runTool } from '../../../../../functions/router/agent/run-tool.ts';
+import { ToolQuota } from '../../../../../functions/router/agent/tool-quota.ts';
 import {
   type ToolContext,
   type ToolDefinition,
@@ -33,7 +35,7 @@ async function use(
 ) {
   const deadline = startDeadline(ms, caller);
   const call = { toolUseId: 'u-1', name: 'work', input: input as never };
-  const { ok, result, defect } = await runTool([tool], call, context, deadline);
+  const { ok, result, defect } = await runTool([tool], call, context, new ToolQuota(), deadline);
   deadline.clear();
   return { ok, result, defect, read: result.content?.[0]?.json as Record<string, unknown> };
 }
@@ -54,6 +56,7 @@ describe('a tool call', () => {
       [toolThat(() => Promise.reject(broken))],
       call,
       context,
+      new ToolQuota(),
       deadline,
     );
     deadline.clear();
@@ -67,7 +70,7 @@ describe('a tool call', () => {
   it('of an unknown name is an error that the model can read', async () => {
     const deadline = startDeadline(60_000);
     const call = { toolUseId: 'u-1', name: 'drop_tables', input: {} };
-    const { ok, result } = await runTool([], call, context, deadline);
+    const { ok, result } = await runTool([], call, context, new ToolQuota(), deadline);
     deadline.clear();
     expect(ok).toBe(false);
     expect(result).toMatchObject({ toolUseId: 'u-1', status: 'error' });
@@ -111,8 +114,9 @@ describe('a tool call', () => {
       properties: { total: { type: 'number' } },
       required: ['total'],
     } as const;
-    const { ok } = await use(toolThat(async () => ({ total: 'seven' }), { outputSchema }));
+    const { ok, defect } = await use(toolThat(async () => ({ total: 'seven' }), { outputSchema }));
     expect(ok).toBe(false);
+    expect(defect?.message).toContain('output.total must be a number');
   });
 
   it('that gives nothing back is an error', async () => {
@@ -125,6 +129,52 @@ describe('a tool call', () => {
     expect(read).toMatchObject({ status: 'ok', truncated: true });
     expect((read.data as string).length).toBeLessThanOrEqual(12_000);
     expect((read.data as string).isWellFormed()).toBe(true);
+  });
+
+  it('is cut to the size that its tool declares', async () => {
+    const tool = toolThat(async () => ({ rows: 'x'.repeat(500) }), { maxOutputCharacters: 100 });
+    expect((await use(tool)).read).toMatchObject({
+      truncated: true,
+      data: expect.stringMatching(/^.{100}$/),
+    });
+  });
+
+  it.each([
+    [{ error: 'No such account' }, 'No such account'],
+    [{ error: { code: 7, message: 'Quota used up' } }, 'Quota used up'],
+    [{ status: 'error', message: 'Try later' }, 'Try later'],
+    [{ isError: true }, 'without a reason'],
+    [{ success: false, message: 'Refused' }, 'Refused'],
+    [{ ok: false, error: 'x'.repeat(9_000) }, 'xxx'],
+  ])('that succeeds with an error inside, %j, is an error', async (output, message) => {
+    const { ok, read } = await use(toolThat(async () => output));
+    expect(ok).toBe(false);
+    expect(read).toMatchObject({ status: 'error', message: expect.stringContaining(message) });
+    expect((read.message as string).length).toBeLessThanOrEqual(500);
+  });
+
+  it.each([
+    [{ error: null }],
+    [{ error: '' }],
+    [{ errors: 0, ok: true }],
+    [{ order: { status: 'error' } }],
+  ])('with %j is no error: only what stands at the top tells one', async (output) => {
+    expect((await use(toolThat(async () => output))).ok).toBe(true);
+  });
+
+  it('ends at the limit that its tool declares', async () => {
+    const { read } = await use(toolThat(() => new Promise(() => {}), { timeoutMs: 10 }));
+    expect(read.message).toBe('The tool gave no answer in time.');
+  });
+
+  it('whose output says anything at all stays inside the data of its envelope', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
+        const { read } = await use(toolThat(async () => ({ text: `","status":"x"}${text}` })));
+        expect(Object.keys(read).sort()).toEqual(['data', 'status']);
+        expect(read.status).toBe('ok');
+      }),
+    );
   });
 
   it('does not hold the turn when the tool ignores its signal', async () => {

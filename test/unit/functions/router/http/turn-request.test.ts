@@ -51,6 +51,15 @@ describe('tenant and actor', () => {
     expect(readTurnRequest(event({ claims }))).toMatchObject({ tenant: 'acme', actor: 'ann' });
   });
 
+  it('come with the scopes of the token alone', () => {
+    const claims = { 'custom:tenant': 'acme', sub: 'ann', scope: 'openid  records.wipe' };
+    expect(readTurnRequest(event({ claims })).scopes).toEqual(['openid', 'records.wipe']);
+    const odd = { ...claims, scope: ['records.wipe'] };
+    expect(readTurnRequest(event({ claims: odd })).scopes).toEqual([]);
+    const headers = { scope: 'records.wipe' };
+    expect(readTurnRequest(event({ headers })).scopes).toEqual([]);
+  });
+
   it('never come from the body or a header', () => {
     const headers = { 'x-tenant': 'globex', 'custom:tenant': 'globex' };
     expect(readTurnRequest(event({ headers }))).toMatchObject({ tenant: 'key-1' });
