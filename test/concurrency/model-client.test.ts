@@ -167,7 +167,7 @@ describe('a fallback', () => {
       usage: { inputTokens: 1, outputTokens: 1, cacheReadInputTokens: 2_000 },
     });
     const { asked, ask } = clientWith({ first: unavailable, third: cached });
-    await ask(['third']);
+    await ask(['third', 'first', 'second']);
     await ask(['first', 'second', 'third']);
     expect(asked).toEqual(['third', 'first', 'third']);
   });

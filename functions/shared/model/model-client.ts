@@ -136,7 +136,9 @@ export class ModelClient {
       const outcome = await this.#ask(modelId, others.length === 0, call, need.tokens, deadline);
       if ('answer' in outcome) {
         const { answer, usage } = outcome;
-        if (usage.cacheReadInputTokens + usage.cacheWriteInputTokens > 0) {
+        // With one fallback there is nothing to choose, and the prefix need not be hashed.
+        const isChoice = call.chain.length > 2;
+        if (isChoice && usage.cacheReadInputTokens + usage.cacheWriteInputTokens > 0) {
           this.#warm.note(modelId, prefix);
         }
         return { ...answer, usage: addUsage(usage, lost) };
