@@ -51,8 +51,28 @@ function definitionProblems(file: string, name: string, tool: Record<string, unk
     const remedy = 'Declare the input as a JSON Schema of type object';
     problems.push(error(file, 'tool.inputSchema', 'is no schema of an object', remedy));
   }
+  if ((tool.outputSchema as { type?: unknown } | undefined)?.type !== 'object') {
+    const remedy = 'Declare the output as a JSON Schema of type object';
+    problems.push(error(file, 'tool.outputSchema', 'is no schema of an object', remedy));
+  }
+  problems.push(...limitProblems(file, tool));
   if (typeof tool.run !== 'function') {
     problems.push(error(file, 'tool.run', 'is no function', 'Add what the tool does'));
+  }
+  return problems;
+}
+
+function limitProblems(file: string, tool: Record<string, unknown>): Problem[] {
+  const problems = ['timeoutMs', 'maxCalls', 'maxOutputCharacters'].flatMap((key) => {
+    const limit = tool[key];
+    if (limit === undefined || (Number.isInteger(limit) && (limit as number) >= 1)) return [];
+    const message = `is ${JSON.stringify(limit)}, not a whole number from 1`;
+    return [error(file, `tool.${key}`, message, 'Correct it, or remove it for the default')];
+  });
+  const { scope } = tool;
+  if (scope !== undefined && !(typeof scope === 'string' && /^[!#-[\]-~]+$/.test(scope))) {
+    const message = `is ${JSON.stringify(scope)}, not one scope of a token`;
+    problems.push(error(file, 'tool.scope', message, 'Give one name without spaces'));
   }
   return problems;
 }

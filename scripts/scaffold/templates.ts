@@ -47,6 +47,12 @@ export const tool: ToolDefinition = {
     },
     required: ['id'],
   },
+  outputSchema: {
+    type: 'object',
+    properties: { id: { type: 'string' } },
+    required: ['id'],
+    additionalProperties: true,
+  },
   async run(input, { records }) {
     const id = input.id as string;
     const record = await records.get('${kind}', id);

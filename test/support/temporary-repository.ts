@@ -89,7 +89,7 @@ export function temporaryRepository(): TemporaryRepository {
   write(`${agent}/examples.txt`, '# what customers say\nWhere is my order?\n');
   write(
     `${agent}/tools/order-lookup.ts`,
-    `export const tool = {\n  name: 'order_lookup',\n  description: 'Find an order',\n  sideEffect: false,\n  inputSchema: { type: 'object', properties: {} },\n  run: async () => ({ found: true }),\n};\n`,
+    `export const tool = {\n  name: 'order_lookup',\n  description: 'Find an order',\n  sideEffect: false,\n  inputSchema: { type: 'object', properties: {} },\n  outputSchema: { type: 'object', properties: { found: { type: 'boolean' } } },\n  run: async () => ({ found: true }),\n};\n`,
   );
   return { root, write, remove: () => rmSync(root, { recursive: true, force: true }) };
 }

@@ -41,10 +41,23 @@ describe('toolProblems', () => {
   it('names every part of a definition that is missing or wrong', async () => {
     repository.write(TOOL, 'export const tool = { name: "order-lookup", description: " " };\n');
     const lines = await findings();
-    expect(lines).toHaveLength(5);
+    expect(lines).toHaveLength(6);
     expect(lines[0]).toBe(
       `${TOOL}: tool.name: is "order-lookup", not "order_lookup". Use the file's name with _ for -.`,
     );
+  });
+});
+
+describe('limits and scope of a tool', () => {
+  it.each([
+    ['timeoutMs', 0],
+    ['maxCalls', 1.5],
+    ['maxOutputCharacters', '100'],
+    ['scope', ''],
+    ['scope', 'two scopes'],
+  ])('%s may not be %j', async (key, value) => {
+    repository.write(TOOL, `export const tool = { ${key}: ${JSON.stringify(value)} };\n`);
+    expect((await findings()).filter((line) => line.includes(`tool.${key}`))).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,5 @@
 import { type DomainRecord, type ToolDefinition, ToolError } from '../../../agent-types.ts';
+import { entry } from '../../../tool-kit/entry-schema.ts';
 import { discountCode, orderId } from '../../../tool-kit/id-schemas.ts';
 import { formatMoney, roundToCents } from '../../../tool-kit/money.ts';
 import { changeRecord, requireRecord } from '../../../tool-kit/records.ts';
@@ -14,6 +15,11 @@ export const tool: ToolDefinition = {
     type: 'object',
     properties: { orderId, discountCode },
     required: ['orderId', 'discountCode'],
+  },
+  outputSchema: {
+    type: 'object',
+    properties: { applied: { type: 'boolean' }, order: entry },
+    required: ['applied', 'order'],
   },
   async run(input, { records }) {
     const id = input.orderId as string;

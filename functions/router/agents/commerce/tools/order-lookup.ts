@@ -1,4 +1,5 @@
 import type { ToolDefinition } from '../../../agent-types.ts';
+import { entry } from '../../../tool-kit/entry-schema.ts';
 import { orderId } from '../../../tool-kit/id-schemas.ts';
 import { requireRecord } from '../../../tool-kit/records.ts';
 
@@ -8,6 +9,11 @@ export const tool: ToolDefinition = {
   description: 'Look up or show an order: what was bought, its items, total, price and status',
   sideEffect: false,
   inputSchema: { type: 'object', properties: { orderId }, required: ['orderId'] },
+  outputSchema: {
+    type: 'object',
+    properties: { order: entry },
+    required: ['order'],
+  },
   async run(input, { records }) {
     const id = input.orderId as string;
     const { data } = await requireRecord(records, 'ORDER', id, 'order');

@@ -1,5 +1,6 @@
 import type { DomainRecord, RecordStore, ToolDefinition } from '../../../agent-types.ts';
 import { ToolError } from '../../../agent-types.ts';
+import { entry } from '../../../tool-kit/entry-schema.ts';
 import { orderId, paymentId } from '../../../tool-kit/id-schemas.ts';
 import { requireRecord } from '../../../tool-kit/records.ts';
 
@@ -15,6 +16,11 @@ export const tool: ToolDefinition = {
       paymentId: { ...paymentId, description: `${paymentId.description}; or give the order id` },
       orderId: { ...orderId, description: `${orderId.description}; or give the payment id` },
     },
+  },
+  outputSchema: {
+    type: 'object',
+    properties: { payment: entry },
+    required: ['payment'],
   },
   async run(input, { records }) {
     const { id, data } = await findPayment(input, records);

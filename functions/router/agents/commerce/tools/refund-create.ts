@@ -1,4 +1,5 @@
 import { type ToolDefinition, ToolError } from '../../../agent-types.ts';
+import { entry } from '../../../tool-kit/entry-schema.ts';
 import { orderId } from '../../../tool-kit/id-schemas.ts';
 import { idempotentId } from '../../../tool-kit/idempotent-id.ts';
 import { formatMoney, roundToCents } from '../../../tool-kit/money.ts';
@@ -29,6 +30,11 @@ export const tool: ToolDefinition = {
       reason: { type: 'string', maxLength: 200, description: 'Reason: why it is refunded' },
     },
     required: ['orderId'],
+  },
+  outputSchema: {
+    type: 'object',
+    properties: { created: { type: 'boolean' }, refund: entry },
+    required: ['created', 'refund'],
   },
   async run(input, { records, turnId }) {
     const order = input.orderId as string;

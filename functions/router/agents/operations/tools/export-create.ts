@@ -1,4 +1,5 @@
 import type { ToolDefinition } from '../../../agent-types.ts';
+import { entry } from '../../../tool-kit/entry-schema.ts';
 import { idempotentId } from '../../../tool-kit/idempotent-id.ts';
 import { addOnce } from '../../../tool-kit/records.ts';
 import { reportSubject, subjectKind } from '../../../tool-kit/subjects.ts';
@@ -20,6 +21,11 @@ export const tool: ToolDefinition = {
       },
     },
     required: ['subject'],
+  },
+  outputSchema: {
+    type: 'object',
+    properties: { created: { type: 'boolean' }, export: entry },
+    required: ['created', 'export'],
   },
   async run(input, { records, turnId, actor }) {
     const subject = input.subject as string;

@@ -1,4 +1,5 @@
 import type { DomainRecord, ToolDefinition } from '../../../agent-types.ts';
+import { entry } from '../../../tool-kit/entry-schema.ts';
 import { sku } from '../../../tool-kit/id-schemas.ts';
 import { requireRecord } from '../../../tool-kit/records.ts';
 
@@ -13,6 +14,10 @@ export const tool: ToolDefinition = {
     properties: {
       sku: { ...sku, description: `${sku.description}; all items are listed without one` },
     },
+  },
+  outputSchema: {
+    type: 'object',
+    properties: { item: entry, items: { type: 'array', items: entry } },
   },
   async run(input, { records }) {
     if (typeof input.sku === 'string') {

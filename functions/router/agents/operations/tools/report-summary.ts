@@ -13,6 +13,18 @@ export const tool: ToolDefinition = {
     properties: { subject: reportSubject },
     required: ['subject'],
   },
+  outputSchema: {
+    type: 'object',
+    properties: {
+      report: {
+        type: 'object',
+        properties: { name: { type: 'string' }, records: { type: 'integer', minimum: 0 } },
+        required: ['name', 'records'],
+        additionalProperties: true,
+      },
+    },
+    required: ['report'],
+  },
   async run(input, { records }) {
     const subject = input.subject as string;
     const rows = (await records.list(subjectKind(subject))).map(({ data }) => data);

@@ -1,5 +1,6 @@
 import type { DomainRecord, RecordStore, ToolDefinition } from '../../../agent-types.ts';
 import { ToolError } from '../../../agent-types.ts';
+import { entry } from '../../../tool-kit/entry-schema.ts';
 import { orderId, shipmentId } from '../../../tool-kit/id-schemas.ts';
 import { requireRecord } from '../../../tool-kit/records.ts';
 
@@ -15,6 +16,11 @@ export const tool: ToolDefinition = {
       shipmentId: { ...shipmentId, description: `${shipmentId.description}; or give the order id` },
       orderId: { ...orderId, description: `${orderId.description}; or give the shipment id` },
     },
+  },
+  outputSchema: {
+    type: 'object',
+    properties: { shipment: entry },
+    required: ['shipment'],
   },
   async run(input, { records }) {
     const { id, data } = await findShipment(input, records);

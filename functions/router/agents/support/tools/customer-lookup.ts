@@ -4,6 +4,7 @@ import {
   type ToolDefinition,
   ToolError,
 } from '../../../agent-types.ts';
+import { entry } from '../../../tool-kit/entry-schema.ts';
 import { customerId, ticketId } from '../../../tool-kit/id-schemas.ts';
 import { requireRecord } from '../../../tool-kit/records.ts';
 
@@ -22,6 +23,11 @@ export const tool: ToolDefinition = {
       },
       ticketId: { ...ticketId, description: `${ticketId.description}; or give the customer id` },
     },
+  },
+  outputSchema: {
+    type: 'object',
+    properties: { ticket: entry, customer: entry },
+    required: ['customer'],
   },
   async run(input, { records }) {
     const ticket = await findTicket(input.ticketId, records);

@@ -1,5 +1,6 @@
 import type { ToolDefinition } from '../../../agent-types.ts';
 import { ToolError } from '../../../agent-types.ts';
+import { entry } from '../../../tool-kit/entry-schema.ts';
 import { ticketId } from '../../../tool-kit/id-schemas.ts';
 import { changeRecord } from '../../../tool-kit/records.ts';
 
@@ -20,6 +21,11 @@ export const tool: ToolDefinition = {
       },
     },
     required: ['ticketId', 'team'],
+  },
+  outputSchema: {
+    type: 'object',
+    properties: { changed: { type: 'boolean' }, ticket: entry },
+    required: ['changed', 'ticket'],
   },
   async run(input, { records }) {
     const id = input.ticketId as string;

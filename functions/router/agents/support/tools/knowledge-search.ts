@@ -1,4 +1,5 @@
 import type { DomainRecord, ToolDefinition } from '../../../agent-types.ts';
+import { entry } from '../../../tool-kit/entry-schema.ts';
 
 /** Articles in one result: more would crowd the model's context. */
 const MAX_ARTICLES = 2;
@@ -22,6 +23,11 @@ export const tool: ToolDefinition = {
       },
     },
     required: ['query'],
+  },
+  outputSchema: {
+    type: 'object',
+    properties: { articles: { type: 'array', items: entry } },
+    required: ['articles'],
   },
   async run(input, { records }) {
     const words = wordsOf(input.query as string);

@@ -1,4 +1,5 @@
 import type { ToolDefinition } from '../../../agent-types.ts';
+import { entry } from '../../../tool-kit/entry-schema.ts';
 import { customerId } from '../../../tool-kit/id-schemas.ts';
 import { idempotentId } from '../../../tool-kit/idempotent-id.ts';
 import { addOnce, requireRecord } from '../../../tool-kit/records.ts';
@@ -26,6 +27,11 @@ export const tool: ToolDefinition = {
       },
     },
     required: ['customerId', 'subject'],
+  },
+  outputSchema: {
+    type: 'object',
+    properties: { created: { type: 'boolean' }, ticket: entry },
+    required: ['created', 'ticket'],
   },
   async run(input, { records, turnId, actor }) {
     const customer = input.customerId as string;

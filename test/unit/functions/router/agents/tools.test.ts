@@ -1,11 +1,14 @@
 import { agents } from 'agentpool:agents';
 import { describe, expect, it } from '@jest/globals';
 import { type RecordStore, ToolError } from '../../../../../functions/router/agent-types.ts';
+import type { JsonSchemaObject } from '../../../../../functions/shared/json-schema/json-schema.ts';
+import { schemaProblems } from '../../../../../functions/shared/json-schema/validate.ts';
 import { MemoryTable } from '../../../../support/memory-records.ts';
 
 const tools = new Map(agents.flatMap((agent) => agent.tools.map((tool) => [tool.name, tool])));
 
-function run(
+/** Every output in these tests is held against what its tool declares. */
+async function run(
   name: string,
   input: Record<string, unknown>,
   records: RecordStore,
@@ -14,7 +17,9 @@ function run(
   const tool = tools.get(name);
   if (!tool) throw new Error(`no tool ${name}`);
   const signal = new AbortController().signal;
-  return tool.run(input, { tenant: 'acme', actor: 'key', turnId, signal, records });
+  const output = await tool.run(input, { tenant: 'acme', actor: 'key', turnId, signal, records });
+  expect(schemaProblems(tool.outputSchema as JsonSchemaObject, output, 'output')).toEqual([]);
+  return output;
 }
 
 function acme(): RecordStore {
