@@ -2,6 +2,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ModelClient } from '../shared/model/model-client.ts';
+import { ToolBreakers } from './agent/tool-breakers.ts';
 import type { AgentDefinition } from './agent-types.ts';
 import type { Connections } from './connections.ts';
 import models from './models.json' with { type: 'json' };
@@ -38,6 +39,7 @@ export function createDependencies(
       chain: models.tiers.classifier,
     },
     sessions: new SessionStore(documents, table('SESSIONS_TABLE')),
+    toolBreakers: new ToolBreakers(),
     records: (tenant, signal) => createRecordStore(documents, records, tenant, signal),
     tiers: models.tiers,
     onDecision: (decision) => logger.info('turn routed', { decision }),

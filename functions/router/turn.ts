@@ -4,6 +4,7 @@ import type { Message } from '@aws-sdk/client-bedrock-runtime';
 import type { Deadline } from '../shared/deadline.ts';
 import { addUsage, noUsage, reportUsage, type UsageReport } from '../shared/model/usage.ts';
 import { runAgent } from './agent/run-agent.ts';
+import type { ToolBreakers } from './agent/tool-breakers.ts';
 import type { AgentDefinition, ModelTier, RecordStore } from './agent-types.ts';
 import type { TurnRequest } from './http/turn-request.ts';
 import type { TurnSink } from './http/turn-sink.ts';
@@ -14,6 +15,7 @@ import type { SessionStore, StoredTurn } from './sessions/session-store.ts';
 export interface TurnDependencies {
   router: Router;
   sessions: SessionStore;
+  toolBreakers: ToolBreakers;
   records(tenant: string, signal: AbortSignal): RecordStore;
   /** Models of each tier, best first. */
   tiers: Readonly<Record<ModelTier, readonly string[]>>;
@@ -57,6 +59,7 @@ export async function runTurn(
         messages,
         context: { tenant, actor, turnId, records: dependencies.records(tenant, signal) },
         scopes: request.scopes,
+        toolBreakers: dependencies.toolBreakers,
         events: sink,
         stream: request.stream,
         onToolDefect: dependencies.onToolDefect,

@@ -8,7 +8,8 @@ import type { AgentDefinition, ToolContext, ToolDefinition } from '../agent-type
 import { ApiError } from '../http/api-error.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
 import { allowedTools } from './allowed-tools.ts';
-import { runTool } from './run-tool.ts';
+import { runTool, type ToolLimits } from './run-tool.ts';
+import type { ToolBreakers } from './tool-breakers.ts';
 import { TOOL_DATA_RULE } from './tool-output.ts';
 import { ToolQuota } from './tool-quota.ts';
 
@@ -22,6 +23,8 @@ export interface AgentWork {
   context: Omit<ToolContext, 'signal'>;
   /** What the actor may do, from the verified token. */
   scopes: readonly string[];
+  /** The worker's, shared by its turns. */
+  toolBreakers: ToolBreakers;
   events: TurnEvents;
   /** Stream the model's text to the events. */
   stream: boolean;
@@ -39,7 +42,7 @@ export async function runAgent(
 ): Promise<{ answer: string; usage: Usage }> {
   const { agent, model, chain, events } = work;
   const tools = allowedTools(agent.tools, work.scopes);
-  const quota = new ToolQuota();
+  const limits = { quota: new ToolQuota(), breakers: work.toolBreakers };
   const messages = [...work.messages];
   let usage = noUsage();
   let callsLeft = agent.maxToolCalls;
@@ -75,7 +78,7 @@ export async function runAgent(
     messages.push({ role: 'assistant', content: answer.content.filter(isNotBlank) });
     messages.push({
       role: 'user',
-      content: await runTools(work, tools, quota, calls, callsLeft, deadline),
+      content: await runTools(work, tools, limits, calls, callsLeft, deadline),
     });
     refused = calls.length > callsLeft;
     callsLeft = Math.max(0, callsLeft - calls.length);
@@ -96,7 +99,7 @@ function finalText(content: ContentBlock[], stopReason: string): string {
 function runTools(
   { context, events, onToolDefect }: AgentWork,
   tools: readonly ToolDefinition[],
-  quota: ToolQuota,
+  limits: ToolLimits,
   calls: ToolUseBlock[],
   callsLeft: number,
   deadline: Deadline,
@@ -105,7 +108,7 @@ function runTools(
     calls.map(async (call, index) => {
       if (index >= callsLeft) return refusal(call);
       events.tool({ name: call.name, callId: call.toolUseId, status: 'started' });
-      const { ok, result, defect } = await runTool(tools, call, context, quota, deadline);
+      const { ok, result, defect } = await runTool(tools, call, context, limits, deadline);
       if (defect) onToolDefect(call.name as string, defect);
       deadline.signal.throwIfAborted();
       events.tool({ name: call.name, callId: call.toolUseId, status: ok ? 'ok' : 'error' });

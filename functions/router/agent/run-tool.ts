@@ -3,6 +3,7 @@ import type { ToolResultBlock, ToolUseBlock } from '@aws-sdk/client-bedrock-runt
 import { type Deadline, orAborted } from '../../shared/deadline.ts';
 import { schemaProblems } from '../../shared/json-schema/validate.ts';
 import { type ToolContext, type ToolDefinition, ToolError } from '../agent-types.ts';
+import type { ToolBreakers } from './tool-breakers.ts';
 import { asData, errorInside } from './tool-output.ts';
 import type { ToolQuota } from './tool-quota.ts';
 
@@ -13,6 +14,13 @@ export interface ToolOutcome {
   defect?: Error;
 }
 
+export interface ToolLimits {
+  /** Of the turn. */
+  quota: ToolQuota;
+  /** Of the worker. */
+  breakers: ToolBreakers;
+}
+
 /** Longest run of a tool that declares no other limit, in ms. */
 const DEFAULT_TOOL_MS = 10_000;
 
@@ -21,7 +29,7 @@ export async function runTool(
   tools: readonly ToolDefinition[],
   call: ToolUseBlock,
   context: Omit<ToolContext, 'signal'>,
-  quota: ToolQuota,
+  { quota, breakers }: ToolLimits,
   deadline: Deadline,
 ): Promise<ToolOutcome> {
   const id = call.toolUseId as string;
@@ -32,13 +40,22 @@ export async function runTool(
   if (!quota.take(tool)) {
     return failure(id, `${tool.name} was called ${tool.maxCalls} times in this turn, its limit.`);
   }
+  const permit = breakers.enter(tool);
+  if (!permit) {
+    return failure(id, `${tool.name} failed repeatedly and is not called for a while: say so.`);
+  }
   const limit = deadline.within(tool.timeoutMs ?? DEFAULT_TOOL_MS);
   try {
     const { signal } = limit;
     const work = tool.run(call.input as Record<string, unknown>, { ...context, signal });
     // A tool that does not listen to its signal must not hold the turn.
-    return readOutput(id, tool, await orAborted(work, signal));
+    const outcome = readOutput(id, tool, await orAborted(work, signal));
+    permit.settle(outcome.defect ? 'bad' : 'good');
+    return outcome;
   } catch (error) {
+    // A tool that refuses in its own words is in order; a turn that ended says nothing of its tools.
+    if (error instanceof ToolError) permit.settle('good');
+    else permit.settle(deadline.signal.aborted ? 'unknown' : 'bad');
     if (error instanceof ToolError) return failure(id, error.message);
     if (limit.signal.aborted) return failure(id, unsure(tool, 'The tool gave no answer in time.'));
     return { ...failure(id, unsure(tool, 'The tool failed.')), defect: error as Error };

@@ -1,6 +1,7 @@
 import type { ConverseCommandInput, ToolResultBlock } from '@aws-sdk/client-bedrock-runtime';
 import { describe, expect, it } from '@jest/globals';
 import { runAgent } from '../../../../../functions/router/agent/run-agent.ts';
+import { ToolBreakers } from '../../../../../functions/router/agent/tool-breakers.ts';
 import type {
   AgentDefinition,
   ToolContext,
@@ -51,6 +52,7 @@ async function runWith(
       messages,
       context,
       scopes,
+      toolBreakers: new ToolBreakers(),
       events,
       stream: false,
       onToolDefect: () => {},

@@ -1,6 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { runTool } from '../../../../../functions/router/agent/run-tool.ts';
+import { ToolBreakers } from '../../../../../functions/router/agent/tool-breakers.ts';
 import { ToolQuota } from '../../../../../functions/router/agent/tool-quota.ts';
 import {
   type ToolContext,
@@ -10,6 +11,8 @@ import {
 import { CallerLeft, startDeadline } from '../../../../../functions/shared/deadline.ts';
 
 const context = { tenant: 'acme', actor: 'ann', turnId: 't-1' } as Omit<ToolContext, 'signal'>;
+
+const limits = (breakers = new ToolBreakers()) => ({ quota: new ToolQuota(), breakers });
 
 const toolThat = (
   run: ToolDefinition['run'],
@@ -35,7 +38,7 @@ async function use(
 ) {
   const deadline = startDeadline(ms, caller);
   const call = { toolUseId: 'u-1', name: 'work', input: input as never };
-  const { ok, result, defect } = await runTool([tool], call, context, new ToolQuota(), deadline);
+  const { ok, result, defect } = await runTool([tool], call, context, limits(), deadline);
   deadline.clear();
   return { ok, result, defect, read: result.content?.[0]?.json as Record<string, unknown> };
 }
@@ -56,7 +59,7 @@ describe('a tool call', () => {
       [toolThat(() => Promise.reject(broken))],
       call,
       context,
-      new ToolQuota(),
+      limits(),
       deadline,
     );
     deadline.clear();
@@ -70,7 +73,7 @@ describe('a tool call', () => {
   it('of an unknown name is an error that the model can read', async () => {
     const deadline = startDeadline(60_000);
     const call = { toolUseId: 'u-1', name: 'drop_tables', input: {} };
-    const { ok, result } = await runTool([], call, context, new ToolQuota(), deadline);
+    const { ok, result } = await runTool([], call, context, limits(), deadline);
     deadline.clear();
     expect(ok).toBe(false);
     expect(result).toMatchObject({ toolUseId: 'u-1', status: 'error' });
@@ -206,5 +209,57 @@ describe('a tool call', () => {
     });
     expect((await use(tool, { id: 'O-1' }, 60_000, gone.signal)).ok).toBe(false);
     expect(heard).toBeInstanceOf(CallerLeft);
+  });
+});
+
+describe('the breaker of a tool', () => {
+  let now = 0;
+  const call = { toolUseId: 'u-1', name: 'work', input: { id: 'O-1' } };
+
+  async function useOften(tool: ToolDefinition, breakers: ToolBreakers, times: number) {
+    const deadline = startDeadline(60_000);
+    const outcomes: boolean[] = [];
+    for (let time = 0; time < times; time++) {
+      outcomes.push((await runTool([tool], call, context, limits(breakers), deadline)).ok);
+    }
+    deadline.clear();
+    return outcomes;
+  }
+
+  it('keeps calls from a tool that failed five times in a row, for every turn of the worker, until a probe is well', async () => {
+    const breakers = new ToolBreakers(() => now);
+    let broken = true;
+    const run = jest.fn<ToolDefinition['run']>(async () => {
+      if (broken) throw new Error('down');
+      return {};
+    });
+    const tool = toolThat(run);
+    await useOften(tool, breakers, 8);
+    expect(run).toHaveBeenCalledTimes(5);
+    expect(
+      await useOften(
+        toolThat(async () => ({})),
+        breakers,
+        1,
+      ),
+    ).toEqual([true]);
+    broken = false;
+    now += 15_000;
+    expect(await useOften(tool, breakers, 2)).toEqual([true, true]);
+  });
+
+  it('does not count what the tool refuses in its own words, nor a turn that ended', async () => {
+    const breakers = new ToolBreakers(() => now);
+    const refuse = jest.fn<ToolDefinition['run']>(() => Promise.reject(new ToolError('No.')));
+    await useOften(toolThat(refuse), breakers, 9);
+    expect(refuse).toHaveBeenCalledTimes(9);
+    const hang = jest.fn<ToolDefinition['run']>(() => new Promise(() => {}));
+    const hanging = toolThat(hang);
+    for (let turn = 0; turn < 9; turn++) {
+      const left = startDeadline(60_000, AbortSignal.abort(new CallerLeft()));
+      await runTool([hanging], call, context, limits(breakers), left);
+      left.clear();
+    }
+    expect(hang).toHaveBeenCalledTimes(9);
   });
 });
