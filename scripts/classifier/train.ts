@@ -8,10 +8,12 @@ import { calibrate } from './calibrate.ts';
 import { type CrossFitted, crossFit } from './cross-fit.ts';
 import type { Example } from './examples.ts';
 import { fitModel } from './fit.ts';
+import { packTable } from './word-vectors/table-text.ts';
 
-/** The committed table of word vectors. */
+/** The committed table of word vectors, packed as `readWordVectors` takes it. */
 export function committedWordVectors(): Uint8Array {
-  return readFileSync(new URL('./word-vectors/word-vectors.bin', import.meta.url));
+  const text = readFileSync(new URL('./word-vectors/word-vectors.txt', import.meta.url), 'utf8');
+  return packTable(text, 'scripts/classifier/word-vectors/word-vectors.txt');
 }
 
 export interface Training {

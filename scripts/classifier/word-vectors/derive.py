@@ -1,7 +1,7 @@
-"""Fits word vectors to a sentence encoder and writes word-vectors.bin. Run by hand; README.md tells what it needs.
+"""Fits word vectors to a sentence encoder and writes word-vectors.txt. Run by hand; README.md tells what it needs.
 
-python derive.py ENCODER.onnx TOKENIZER.json WORDNET_DICT_FOLDER OUT.bin   (numpy, scipy, scikit-learn, onnxruntime,
-tokenizers; the seeds are fixed, but other versions of these may give other bytes)
+python derive.py ENCODER.onnx TOKENIZER.json WORDNET_DICT_FOLDER OUT.txt   (numpy, scipy, scikit-learn, onnxruntime,
+tokenizers; the seeds are fixed, but other versions of these may give other numbers)
 """
 import collections
 import json
@@ -179,17 +179,19 @@ def write(path, words, vectors):
     lengths = np.maximum(1, np.round(largest / top * 255)).astype(np.uint8)
     scale = lengths.astype(np.float32) * top / 255
     steps = np.clip(np.round(vectors / scale[:, None] * 7), -7, 7).astype(int) + 8
-    packed = (steps[:, 0::2] | (steps[:, 1::2] << 4)).astype(np.uint8)
     unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     classes = [
         MiniBatchKMeans(count, random_state=0, batch_size=4096, n_init=1, max_iter=60).fit(unit).labels_
         for count in CLASSES
     ]
-    with open(path, "wb") as file:
-        file.write(struct.pack("<IIf", len(words), vectors.shape[1], top))
-        file.write(hashes[order].tobytes() + lengths.tobytes() + packed.tobytes())
-        for labels, kind in zip(classes, ("u1", "u1", "<u2")):
-            file.write(labels.astype(kind).tobytes())
+    top_digits = struct.pack(">f", top).hex()
+    rows = []
+    for row, at in enumerate(order):
+        components = "".join(f"{step:x}" for step in steps[row])
+        rows.append(f"{words[at]} {lengths[row]:02x} {components} {' '.join(str(of[row]) for of in classes)}\n")
+    with open(path, "w", encoding="ascii", newline="\n") as file:
+        file.write(f"words={len(words)} components={vectors.shape[1]} largest={top_digits}\n")
+        file.writelines(sorted(rows, key=lambda line: line.split(" ", 1)[0]))
 
 
 def main(model, tokenizer, wordnet, out):
