@@ -7,7 +7,14 @@ const base = {
   transform: {
     '\\.ts$': [
       '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
+      {
+        jsc: {
+          parser: { syntax: 'typescript' },
+          target: 'es2024',
+          experimental: { keepImportAttributes: true },
+        },
+        module: { type: 'es6' },
+      },
     ],
   },
   moduleNameMapper: {
@@ -25,5 +32,7 @@ const project = (name) => ({
 });
 
 export default {
+  // What a busy machine may take; jest's own five seconds are for an idle one.
+  testTimeout: 30_000,
   projects: ['unit', 'model', 'concurrency', 'runtime', 'platform'].map(project),
 };

@@ -22,10 +22,10 @@ const TEXT = 'The parcel left the depot this morning and arrives on Tuesday.';
 /** Short enough that a silent model costs a test little, long enough for a busy machine. */
 const LIMITS: ModelLimits = {
   ...DEFAULT_LIMITS,
-  firstEventMs: 300,
-  idleMs: 300,
-  metadataMs: 100,
-  wholeAnswerMs: 300,
+  firstEventMs: 1_000,
+  idleMs: 1_000,
+  metadataMs: 300,
+  wholeAnswerMs: 1_000,
   retryMs: 5,
 };
 
