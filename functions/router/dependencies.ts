@@ -3,10 +3,10 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ModelClient } from '../shared/model/model-client.ts';
 import { ToolBreakers } from './agent/tool-breakers.ts';
-import type { AgentDefinition } from './agent-types.ts';
 import type { Connections } from './connections.ts';
 import models from './models.json' with { type: 'json' };
 import { createRecordStore } from './records/record-store.ts';
+import type { Router } from './routing/route.ts';
 import { createRuleTier } from './routing/rules.ts';
 import { SessionStore } from './sessions/session-store.ts';
 import type { TurnDependencies } from './turn.ts';
@@ -14,7 +14,7 @@ import type { TurnDependencies } from './turn.ts';
 /** @throws Error naming the variable that Terraform should have set */
 export function createDependencies(
   env: NodeJS.ProcessEnv,
-  agents: readonly AgentDefinition[],
+  { agents, classifier }: Pick<Router, 'agents' | 'classifier'>,
   logger: Logger,
   connections: Connections,
 ): TurnDependencies {
@@ -31,6 +31,7 @@ export function createDependencies(
     router: {
       agents,
       rules: createRuleTier(agents),
+      classifier,
       model: new ModelClient(connections.model, {
         models: models.models,
         onFailure: ({ modelId, failure }) =>

@@ -1,5 +1,6 @@
 /** Adapter between Lambda and a turn: warm events first, then the request, its deadline, its errors. */
 import { agents } from 'agentpool:agents';
+import { model } from 'agentpool:classifier';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { CallerLeft, startDeadline } from '../shared/deadline.ts';
 import type { UsageReport } from '../shared/model/usage.ts';
@@ -7,6 +8,7 @@ import { installGuards } from '../shared/telemetry/guards.ts';
 import { createTelemetry } from '../shared/telemetry/telemetry.ts';
 import { isWarmEvent } from '../shared/warm-event.ts';
 import { createWarmWorker } from '../shared/warm-worker.ts';
+import { createClassifier } from './classifier/classifier.ts';
 import { openConnections } from './connections.ts';
 import { createDependencies } from './dependencies.ts';
 import { touchFirst } from './first-touch/touch-first.ts';
@@ -18,7 +20,12 @@ import { runTurn } from './turn.ts';
 const telemetry = createTelemetry();
 const worker = createWarmWorker();
 const connections = openConnections();
-const dependencies = createDependencies(process.env, agents, telemetry.logger, connections);
+const dependencies = createDependencies(
+  process.env,
+  { agents, classifier: createClassifier(model) },
+  telemetry.logger,
+  connections,
+);
 await touchFirst(process.env, connections, dependencies, telemetry.logger);
 installGuards();
 

@@ -38,19 +38,19 @@ export interface TurnTimes {
   steadyMs: number[];
 }
 
-/** The code of the router as it is deployed, or without its first touch. */
-export async function routerCode(isTouched: boolean): Promise<string> {
+/** The zip of the router as it is deployed, or without its first touch. */
+export async function routerZip(isTouched: boolean): Promise<Buffer> {
   const { functions, agents } = loadCatalogue();
   const entry = functions.find(({ name }) => name === 'router');
   if (!entry) throw new Error('the catalogue has no router');
   const plugins = isTouched ? [] : [withoutFirstTouch];
-  const { code } = await bundleFunction(REPOSITORY_ROOT, entry, agents, plugins);
-  return Buffer.from(code).toString('utf8');
+  const { code, assets } = await bundleFunction(REPOSITORY_ROOT, entry, agents, plugins);
+  return bundle(code, assets);
 }
 
 /** One environment from its start: one first turn for each worker, then as many rounds of steady ones. */
 export async function timeTurns(
-  code: string,
+  zip: Buffer,
   workers: number,
   steadyRounds: number,
 ): Promise<TurnTimes> {
@@ -59,7 +59,7 @@ export async function timeTurns(
   // Time for the floor to arrive before the default one is started.
   const local = await startLocalLambda({ timings: { publishMs: 500 } });
   try {
-    const readyMs = await deploy(local, code, workers, bedrock, tables);
+    const readyMs = await deploy(local, zip, workers, bedrock, tables);
     await allWorkersWait(local, workers);
     const times = (rounds: number) => timed(local, rounds * workers);
     return { readyMs, firstMs: await times(1), steadyMs: await times(steadyRounds) };
@@ -72,13 +72,13 @@ export async function timeTurns(
 
 async function deploy(
   { client, service }: LocalLambda,
-  code: string,
+  zip: Buffer,
   workers: number,
   bedrock: BedrockServer,
   tables: TableServer,
 ): Promise<number> {
   await createPool(client, 'bench');
-  const input = managedInput(NAME, 'bench', bundle(code), {
+  const input = managedInput(NAME, 'bench', zip, {
     Timeout: 60,
     Environment: {
       Variables: {

@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runCommand } from '../../scripts/operate/command.ts';
 import { formatTable } from '../../scripts/operate/table.ts';
-import { routerCode, type TurnTimes, timeTurns } from './first-touch-router.ts';
+import { routerZip, type TurnTimes, timeTurns } from './first-touch-router.ts';
 
 const WORKERS = 8;
 const STEADY_ROUNDS = 10;
@@ -17,8 +17,8 @@ await runCommand('first-touch', async () => {
     options: { json: { type: 'string' }, starts: { type: 'string', default: '5' } },
   });
   const variants = [
-    { name: 'without', code: await routerCode(false), runs: [] as TurnTimes[] },
-    { name: 'with', code: await routerCode(true), runs: [] as TurnTimes[] },
+    { name: 'without', code: await routerZip(false), runs: [] as TurnTimes[] },
+    { name: 'with', code: await routerZip(true), runs: [] as TurnTimes[] },
   ];
   for (let start = 0; start < Number(values.starts); start += 1) {
     for (const { code, runs } of variants) runs.push(await timeTurns(code, WORKERS, STEADY_ROUNDS));

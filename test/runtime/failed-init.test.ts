@@ -34,15 +34,17 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-async function codeOf(name: string): Promise<string> {
+async function bundleOf(name: string) {
   const { functions, agents } = loadCatalogue();
   const entry = functions.find((candidate) => candidate.name === name);
   if (!entry) throw new Error(`the catalogue has no ${name}`);
-  const { code } = await bundleFunction(REPOSITORY_ROOT, entry, agents);
-  return Buffer.from(code).toString();
+  return await bundleFunction(REPOSITORY_ROOT, entry, agents);
 }
 
-const zipOf = async (name: string): Promise<Buffer> => bundle(await codeOf(name));
+async function zipOf(name: string): Promise<Buffer> {
+  const { code, assets } = await bundleOf(name);
+  return bundle(code, assets);
+}
 
 /** A Runtime API that only listens: whether the process ends after a failed init is left to the process. */
 async function endOfInit(name: string) {
@@ -55,7 +57,10 @@ async function endOfInit(name: string) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
-    await writeFile(join(directory, 'index.mjs'), await codeOf(name));
+    const { code, assets } = await bundleOf(name);
+    for (const [file, content] of Object.entries({ ...assets, 'index.mjs': code })) {
+      await writeFile(join(directory, file), content);
+    }
     const child = spawnRuntime({
       nodePath: process.execPath,
       handler: 'index.handler',

@@ -24,9 +24,9 @@ beforeAll(async () => {
   local = await startLocalLambda();
   const { functions, agents } = loadCatalogue();
   const entry = functions.find(({ name }) => name === 'router') as FunctionEntry;
-  const { code } = await bundleFunction(REPOSITORY_ROOT, entry, agents);
+  const { code, assets } = await bundleFunction(REPOSITORY_ROOT, entry, agents);
   await createPool(local.client, 'pool');
-  const input = managedInput(NAME, 'pool', bundle(Buffer.from(code).toString('utf8')));
+  const input = managedInput(NAME, 'pool', bundle(code, assets));
   const managed = input.CapacityProviderConfig?.LambdaManagedInstancesCapacityProviderConfig;
   if (managed) managed.PerExecutionEnvironmentMaxConcurrency = WORKERS;
   input.Environment = {

@@ -184,7 +184,7 @@ describe('releases, warming and pruning', () => {
     const catalogue = loadCatalogue();
     const entry = catalogue.functions.find((candidate) => candidate.name === name);
     if (!entry) throw new Error(`the catalogue has no ${name}`);
-    const { code } = await bundleFunction(REPOSITORY_ROOT, entry, catalogue.agents);
+    const { code, assets } = await bundleFunction(REPOSITORY_ROOT, entry, catalogue.agents);
     const functionName = `${stage.prefix}-${name}`;
     await local.client.send(
       new CreateFunctionCommand({
@@ -195,7 +195,7 @@ describe('releases, warming and pruning', () => {
         Architectures: ['arm64'],
         Timeout: entry.timeoutSeconds,
         MemorySize: entry.memoryMiB,
-        Code: { ZipFile: bundle(Buffer.from(code).toString()) },
+        Code: { ZipFile: bundle(code, assets) },
         Environment: {
           Variables: {
             ...variables,

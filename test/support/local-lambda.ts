@@ -108,8 +108,11 @@ async function answer(
 }
 
 /** A zip with one file, `index.mjs`. */
-export function bundle(source: string): Buffer {
-  return Buffer.from(zipSync({ 'index.mjs': Buffer.from(source) }));
+export function bundle(
+  source: string | Uint8Array,
+  assets: Readonly<Record<string, Uint8Array>> = {},
+): Buffer {
+  return Buffer.from(zipSync({ ...assets, 'index.mjs': Buffer.from(source as string) }));
 }
 
 /** Asks again until the condition holds; fails after `withinMs` with what was seen last. */

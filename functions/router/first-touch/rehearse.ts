@@ -69,6 +69,7 @@ export async function rehearseTurns(
 ): Promise<void> {
   // Of the real agents nothing runs but what has no effect.
   router.rules.matching('rehearsal');
+  router.classifier.classify('rehearsal of a message');
   for (const tool of router.agents.flatMap(({ tools }) => tools))
     schemaProblems(tool.inputSchema, {}, '');
   const canned = openConnections(cannedServices(), {
@@ -76,7 +77,7 @@ export async function rehearseTurns(
     tables: tables.config.credentials,
   });
   const rehearsed: TurnDependencies = {
-    ...createDependencies(env, [AGENT], logger, canned),
+    ...createDependencies(env, { agents: [AGENT], classifier: router.classifier }, logger, canned),
     onDecision: () => undefined,
   };
   for (const accept of ['application/json', 'text/event-stream']) {

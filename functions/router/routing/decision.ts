@@ -1,11 +1,15 @@
 /** What the router decided about a turn, and by which tier. One log record each. */
+import type { Classification } from '../classifier/classifier.ts';
+
 export interface Decision {
   /** Agent that owns the turn; null when nobody does. */
   agent: string | null;
-  /** `rules`: a declared pattern. `model`: the small model chose. `declined`: it chose nobody. */
-  tier: 'rules' | 'model' | 'declined';
-  /** 0 to 1; a rule is certain. */
+  /** `rules`: a declared pattern. `local`: the classifier. `model`: the small model chose. `declined`: it chose nobody. */
+  tier: 'rules' | 'local' | 'model' | 'declined';
+  /** 0 to 1; a rule is certain, the classifier's is calibrated, a model's is its own word. */
   confidence: number;
   /** Agents that were considered. */
   candidates: string[];
+  /** What the classifier found, whether it decided or not; absent where a rule did. */
+  local?: Classification;
 }

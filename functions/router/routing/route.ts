@@ -4,6 +4,7 @@ import type { Deadline } from '../../shared/deadline.ts';
 import type { ModelClient } from '../../shared/model/model-client.ts';
 import { noUsage, type Usage } from '../../shared/model/usage.ts';
 import type { AgentDefinition } from '../agent-types.ts';
+import type { Classifier } from '../classifier/classifier.ts';
 import { classify } from './classify.ts';
 import type { Decision } from './decision.ts';
 import type { RuleTier } from './rules.ts';
@@ -11,8 +12,9 @@ import type { RuleTier } from './rules.ts';
 export interface Router {
   agents: readonly AgentDefinition[];
   rules: RuleTier;
+  classifier: Classifier;
   model: ModelClient;
-  /** Models of the classifier, best first. */
+  /** Models that choose, best first. */
   chain: readonly string[];
 }
 
@@ -31,6 +33,14 @@ export async function route(
   }
   const ids = matching.length > 0 ? new Set(matching) : undefined;
   const candidates = router.agents.filter(({ id }) => ids?.has(id) ?? true);
+  const considered = candidates.map(({ id }) => id);
+  const local = router.classifier.classify(message);
+  const isSure = local.abstained === null && candidates.some(({ id }) => id === local.agent);
+  if (isSure) {
+    const { agent, confidence } = local;
+    const decision: Decision = { agent, tier: 'local', confidence, candidates: considered, local };
+    return { decision, usage: noUsage() };
+  }
   const { agent, confidence, usage } = await classify(
     router.model,
     router.chain,
@@ -40,7 +50,7 @@ export async function route(
   );
   const tier = agent === null ? 'declined' : 'model';
   return {
-    decision: { agent, tier, confidence, candidates: candidates.map(({ id }) => id) },
+    decision: { agent, tier, confidence, candidates: considered, local },
     usage,
   };
 }

@@ -1,5 +1,7 @@
+import { model } from 'agentpool:classifier';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { describe, expect, it, jest } from '@jest/globals';
+import { createClassifier } from '../../../../../functions/router/classifier/classifier.ts';
 import { openConnections } from '../../../../../functions/router/connections.ts';
 import { createDependencies } from '../../../../../functions/router/dependencies.ts';
 import { rehearse, rehearseTurns } from '../../../../../functions/router/first-touch/rehearse.ts';
@@ -24,7 +26,12 @@ function worker() {
     } as never,
   );
   const logger = new Logger({ serviceName: 'router' });
-  const dependencies = createDependencies(ENV, [], logger, connections);
+  const dependencies = createDependencies(
+    ENV,
+    { agents: [], classifier: createClassifier(model) },
+    logger,
+    connections,
+  );
   return { handle, connections, dependencies, logger };
 }
 

@@ -1,5 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { AgentDefinition } from '../../../../../functions/router/agent-types.ts';
+import type { Classification } from '../../../../../functions/router/classifier/classifier.ts';
 import { route } from '../../../../../functions/router/routing/route.ts';
 import { createRuleTier } from '../../../../../functions/router/routing/rules.ts';
 import { ModelFailed } from '../../../../../functions/shared/model/model-client.ts';
@@ -23,6 +24,23 @@ const agents = [
 ];
 const choice = (input: unknown): StubAnswer => uses({ name: 'route', input });
 
+const UNSURE: Classification = {
+  agent: 'billing',
+  confidence: 0.4,
+  outOfScope: 0.3,
+  margin: 0.1,
+  abstained: 'unsure',
+  thresholds: { confidence: 0.9, outOfScope: 0.5 },
+  ranking: [{ agent: 'billing', score: 1 }],
+};
+const SURE: Classification = { ...UNSURE, agent: 'support', confidence: 0.97, abstained: null };
+
+/** What the classifier finds in the next messages. */
+let found = UNSURE;
+beforeEach(() => {
+  found = UNSURE;
+});
+
 async function decide(message: string, ...answers: StubAnswer[]) {
   const model = stubModel(...answers);
   const messages = [{ role: 'user' as const, content: [{ text: message }] }];
@@ -30,6 +48,7 @@ async function decide(message: string, ...answers: StubAnswer[]) {
   const router = {
     agents,
     rules: createRuleTier(agents),
+    classifier: { agents: agents.map(({ id }) => id), classify: () => found },
     model: model.client,
     chain: ['one', 'two'],
   };
@@ -66,8 +85,40 @@ describe('a message that two agents claim', () => {
       tier: 'model',
       confidence: 0.8,
       candidates: ['billing', 'shipping'],
+      local: UNSURE,
     });
     expect(JSON.stringify(requests[0]?.system)).not.toContain('support');
+  });
+});
+
+describe('a message that the classifier is sure of', () => {
+  it('costs no model call', async () => {
+    found = SURE;
+    const { decision, requests, usage } = await decide('hello');
+    expect(decision).toEqual({
+      agent: 'support',
+      tier: 'local',
+      confidence: 0.97,
+      candidates: ['billing', 'shipping', 'support'],
+      local: SURE,
+    });
+    expect(requests).toEqual([]);
+    expect(usage.modelCalls).toBe(0);
+  });
+
+  it('is decided by the model where rules claim it for other agents', async () => {
+    found = SURE;
+    const { decision } = await decide(
+      'P-1 for S-2?',
+      choice({ agent: 'shipping', confidence: 0.8 }),
+    );
+    expect(decision).toMatchObject({ agent: 'shipping', tier: 'model', local: SURE });
+  });
+
+  it("is the rule's where one agent claims it by a rule", async () => {
+    found = SURE;
+    const { decision } = await decide('refund it');
+    expect(decision).toMatchObject({ agent: 'billing', tier: 'rules' });
   });
 });
 
@@ -94,6 +145,7 @@ describe('a message that no rule claims', () => {
       tier: 'declined',
       confidence: 0.7,
       candidates: ['billing', 'shipping', 'support'],
+      local: UNSURE,
     });
   });
 
