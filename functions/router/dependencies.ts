@@ -9,7 +9,7 @@ import { createRecordStore } from './records/record-store.ts';
 import type { Router } from './routing/route.ts';
 import { createRuleTier } from './routing/rules.ts';
 import { SessionStore } from './sessions/session-store.ts';
-import type { TurnDependencies } from './turn.ts';
+import type { TurnDependencies } from './turn/turn-dependencies.ts';
 
 /** @throws Error naming the variable that Terraform should have set */
 export function createDependencies(

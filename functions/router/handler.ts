@@ -1,4 +1,4 @@
-/** Adapter between Lambda and a turn: warm events first, then the request, its deadline, its errors. */
+/** Adapter between Lambda and the router's endpoints: warm events first, then a request, its deadline, its errors. */
 import { agents } from 'agentpool:agents';
 import { model } from 'agentpool:classifier';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
@@ -11,11 +11,10 @@ import { createWarmWorker } from '../shared/warm-worker.ts';
 import { createClassifier } from './classifier/classifier.ts';
 import { openConnections } from './connections.ts';
 import { createDependencies } from './dependencies.ts';
+import { createEndpoints } from './endpoints.ts';
 import { touchFirst } from './first-touch/touch-first.ts';
 import { toApiError } from './http/turn-failure.ts';
-import { readTurnRequest } from './http/turn-request.ts';
 import { createSink, type ResponseStream, type TurnSink } from './http/turn-sink.ts';
-import { runTurn } from './turn.ts';
 
 const telemetry = createTelemetry();
 const worker = createWarmWorker();
@@ -26,6 +25,10 @@ const dependencies = createDependencies(
   telemetry.logger,
   connections,
 );
+const endpointOf = createEndpoints(dependencies, {
+  onCaller: (tenant) => telemetry.logger.appendKeys({ tenant }),
+  onUsage: measureUsage,
+});
 await touchFirst(process.env, connections, dependencies, telemetry.logger);
 installGuards();
 
@@ -71,28 +74,31 @@ async function serve(
 ): Promise<void> {
   const started = performance.now();
   const requestId = context.awsRequestId;
+  const route = `${event?.httpMethod} ${event?.resource}`;
   const open = (statusCode: number, headers: Record<string, string>): ResponseStream =>
     awslambda.HttpResponseStream.from(stream, { statusCode, headers });
   const gone = new AbortController();
   for (const sign of ['close', 'error']) stream.on(sign, () => gone.abort(new CallerLeft()));
   const deadline = startDeadline(context.getRemainingTimeInMillis() - RESERVE_MS, gone.signal);
   let sink: TurnSink | undefined;
+  const respond = (asStream: boolean): TurnSink => {
+    sink = createSink(asStream, open, requestId);
+    return sink;
+  };
   let outcome = 'ok';
   try {
-    const request = readTurnRequest(event);
     // The gateway's own id is in its access log and in the answer's headers.
-    const { requestId: gatewayRequestId } = event.requestContext;
-    telemetry.logger.appendKeys({ tenant: request.tenant, gatewayRequestId });
-    sink = createSink(request.stream, open, requestId);
-    measureUsage(await runTurn(dependencies, request, requestId, sink, deadline));
+    telemetry.logger.appendKeys({ gatewayRequestId: event?.requestContext?.requestId });
+    await endpointOf(route)({ event, requestId, deadline, respond });
   } catch (error) {
     const shown = toApiError(error, deadline.signal);
     outcome = shown.code;
-    if (shown.status >= 500) telemetry.logger.error('turn failed', error as Error);
-    await (sink ?? createSink(false, open, requestId)).fail(shown);
+    if (shown.status >= 500) telemetry.logger.error('request failed', error as Error);
+    await (sink ?? respond(false)).fail(shown);
   } finally {
     deadline.clear();
-    telemetry.metrics.addDimension('outcome', outcome);
-    telemetry.metrics.addMetric('TurnMs', 'Milliseconds', Math.round(performance.now() - started));
+    const { metrics } = telemetry;
+    metrics.addDimensions({ route, outcome });
+    metrics.addMetric('RequestMs', 'Milliseconds', Math.round(performance.now() - started));
   }
 }

@@ -88,6 +88,8 @@ export async function startRouter(sleep?: Sleep): Promise<RouterInProcess> {
 /** The event that API Gateway sends for a turn. */
 export function turnEvent({ tenant, message, sessionId, stream = false }: TurnInput): object {
   return {
+    httpMethod: 'POST',
+    resource: '/v1/turns',
     headers: { Accept: stream ? 'text/event-stream' : 'application/json' },
     requestContext: { identity: { apiKeyId: tenant } },
     body: JSON.stringify({ message, ...(sessionId && { sessionId }) }),

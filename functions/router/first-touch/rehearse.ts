@@ -13,7 +13,8 @@ import { type Connections, openConnections } from '../connections.ts';
 import { createDependencies } from '../dependencies.ts';
 import { readTurnRequest } from '../http/turn-request.ts';
 import { createSink, type ResponseStream } from '../http/turn-sink.ts';
-import { runTurn, type TurnDependencies } from '../turn.ts';
+import { runTurn } from '../turn/run-turn.ts';
+import type { TurnDependencies } from '../turn/turn-dependencies.ts';
 import { cannedServices, REHEARSED_AGENT, REHEARSED_TOOL } from './canned-services.ts';
 
 /** Where a machine is too busy for a rehearsal in so many ms, a worker is better a little cold than late. */

@@ -4,7 +4,7 @@ import { ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { preconnect } from '../../shared/preconnect.ts';
 import type { Connections } from '../connections.ts';
-import type { TurnDependencies } from '../turn.ts';
+import type { TurnDependencies } from '../turn/turn-dependencies.ts';
 import { rehearse } from './rehearse.ts';
 
 /**

@@ -1,0 +1,59 @@
+/** A turn from request to answer. Everything of a turn lives in this call: workers run many at once. */
+import { randomUUID } from 'node:crypto';
+import type { Deadline } from '../../shared/deadline.ts';
+import { addUsage, noUsage, reportUsage, type UsageReport } from '../../shared/model/usage.ts';
+import type { TurnRequest } from '../http/turn-request.ts';
+import type { TurnSink } from '../http/turn-sink.ts';
+import { route } from '../routing/route.ts';
+import { answerTurn } from './answer-turn.ts';
+import { conversation } from './conversation.ts';
+import type { TurnDependencies } from './turn-dependencies.ts';
+
+/** Runs the turn and sends its answer to the sink. @returns what it took. @throws whatever made it fail; the sink is then still open */
+export async function runTurn(
+  dependencies: TurnDependencies,
+  request: TurnRequest,
+  requestId: string,
+  sink: TurnSink,
+  deadline: Deadline,
+): Promise<UsageReport> {
+  const { tenant, actor, message } = request;
+  const { router, sessions } = dependencies;
+  const turnId = randomUUID();
+  const sessionId = request.sessionId ?? randomUUID();
+  const key = { tenant, actor, sessionId };
+  const { signal } = deadline;
+
+  sink.progress({ step: 'routing', turnId, sessionId });
+  // A session that starts with this turn has nothing to replay.
+  const past = request.sessionId === undefined ? [] : await sessions.replay(key, signal);
+  const messages = conversation(past, message);
+  const routed = await route(router, message, messages, deadline);
+  const { decision } = routed;
+  dependencies.onDecision({ ...decision, turnId, sessionId });
+
+  const done = await answerTurn(
+    dependencies,
+    request,
+    decision,
+    { turnId, messages },
+    sink,
+    deadline,
+  );
+  // Stored before it is sent: nothing may rely on code that runs after the answer.
+  const { answer } = done;
+  const spent = reportUsage(addUsage(addUsage(noUsage(), routed.usage), done.usage));
+  const { agent: owner } = decision;
+  await sessions.append(key, { turnId, agent: owner, message, answer, usage: spent }, signal);
+  const { tier, confidence, candidates } = decision;
+  await sink.done({
+    turnId,
+    sessionId,
+    agent: decision.agent,
+    answer,
+    decision: { tier, confidence, candidates },
+    usage: spent,
+    requestId,
+  });
+  return spent;
+}
