@@ -1,5 +1,7 @@
 /** The routes of function.json, each with the code that answers it. */
 import type { UsageReport } from '../shared/model/usage.ts';
+import { slotsOfWorker } from './admission/slots.ts';
+import { TenantSlots } from './admission/tenant-slots.ts';
 import { ApiError } from './http/api-error.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { readTurnRequest } from './http/turn-request.ts';
@@ -17,11 +19,14 @@ export function createEndpoints(
   dependencies: TurnDependencies,
   { onCaller, onUsage }: EndpointHooks,
 ): (route: string) => Endpoint {
+  const slots = new TenantSlots(slotsOfWorker(process.env));
   const takeTurn: Endpoint = async ({ event, requestId, deadline, respond }) => {
     const request = readTurnRequest(event);
     onCaller(request.tenant);
-    const sink = respond(request.stream);
-    onUsage(await runTurn(dependencies, request, requestId, sink, deadline));
+    await slots.run(request.tenant, async () => {
+      const sink = respond(request.stream);
+      onUsage(await runTurn(dependencies, request, requestId, sink, deadline));
+    });
   };
   const endpoints = new Map<string, Endpoint>([['POST /v1/turns', takeTurn]]);
   return (route) => endpoints.get(route) ?? notFound;

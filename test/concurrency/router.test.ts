@@ -66,6 +66,22 @@ function answerOf(stream: LambdaStream): Record<string, unknown> {
   return last?.data ?? {};
 }
 
+describe('a flood of one tenant', () => {
+  it('leaves others their share of the worker, and is refused with a time to try again', async () => {
+    const [flooding, ...others] = TENANTS as [string, ...string[]];
+    const turnOf = (tenant: string): TurnInput => ({ tenant, message: 'Show me customer C-1001' });
+    const beside = others.slice(0, 8).map(turnOf);
+    const streams = await runTurns(router, [...Array(100).fill(turnOf(flooding)), ...beside]);
+    const statuses = streams.map(({ prelude }) => prelude?.statusCode);
+    // 64 slots less the reserve of a quarter.
+    expect(statuses.slice(0, 100).filter((status) => status === 200)).toHaveLength(48);
+    expect(statuses.slice(0, 100).filter((status) => status === 429)).toHaveLength(52);
+    expect(statuses.slice(100)).toEqual(beside.map(() => 200));
+    expect(streams[99]?.prelude?.headers).toMatchObject({ 'retry-after': '1' });
+    expect(JSON.parse(streams[99]?.text ?? '')).toMatchObject({ error: { code: 'tenant_busy' } });
+  });
+});
+
 describe('200 overlapping turns of 20 tenants', () => {
   // 4: the slots of an environment in every stage. 64: the most that the service allows for a vCPU. More than that at
   // once on one thread, model and tables included, runs into the router's own time limits on a busy machine.

@@ -6,7 +6,7 @@
 import { InvokeStore, InvokeStoreBase } from '@aws/lambda-invoke-store';
 import type { Context } from 'aws-lambda';
 
-process.env.AWS_LAMBDA_MAX_CONCURRENCY = '16';
+process.env.AWS_LAMBDA_MAX_CONCURRENCY = '64';
 const store = await InvokeStore.getInstanceAsync();
 
 export interface TestInvocation {

@@ -32,14 +32,20 @@ export function createSink(stream: boolean, open: OpenResponse, requestId: strin
 const COMMON = { 'cache-control': 'no-store' };
 
 function documentSink(open: OpenResponse, requestId: string): TurnSink {
-  const send = (status: number, body: unknown): Promise<void> =>
-    end(open(status, { ...COMMON, 'content-type': 'application/json' }), JSON.stringify(body));
+  const send = (status: number, body: unknown, headers = {}): Promise<void> => {
+    const all = { ...COMMON, 'content-type': 'application/json', ...headers };
+    return end(open(status, all), JSON.stringify(body));
+  };
   return {
     progress() {},
     token() {},
     tool() {},
     done: (answer) => send(200, answer),
-    fail: (error) => send(error.status, errorBody(error, requestId)),
+    fail(error) {
+      const { status, retryAfterSeconds: seconds } = error;
+      const headers = seconds === undefined ? {} : { 'retry-after': String(Math.ceil(seconds)) };
+      return send(status, errorBody(error, requestId), headers);
+    },
   };
 }
 

@@ -45,6 +45,25 @@ describe('one document', () => {
   });
 });
 
+describe('an error that passes', () => {
+  const busy = new ApiError(429, 'tenant_busy', 'Too many.', { retryAfterSeconds: 0.2 });
+
+  it('says when to try again, in whole seconds for the header', async () => {
+    const { response, opened, sink } = sinkOf(false);
+    await sink.fail(busy);
+    expect(opened).toMatchObject([{ status: 429, headers: { 'retry-after': '1' } }]);
+    expect(JSON.parse(response.text)).toMatchObject({ error: { retryAfterSeconds: 0.2 } });
+  });
+
+  it('says so in the event of a stream, whose headers are out already', async () => {
+    const { response, sink } = sinkOf(true);
+    await sink.fail(busy);
+    expect(eventsOf(response.text)).toMatchObject([
+      { event: 'error', data: { error: { code: 'tenant_busy', retryAfterSeconds: 0.2 } } },
+    ]);
+  });
+});
+
 describe('events', () => {
   it('come as they happen, in order, one frame each', async () => {
     const { response, opened, sink } = sinkOf(true);
