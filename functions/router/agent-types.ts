@@ -41,6 +41,8 @@ export interface ToolContext {
 export interface ToolDefinition {
   /** Name the model calls: the file name with `-` replaced by `_`. */
   name: string;
+  /** What it does, told to a user who waits: "Looking up the order". The name when not given. */
+  label?: string;
   description: string;
   /** True when running it twice is not the same as running it once. */
   sideEffect: boolean;

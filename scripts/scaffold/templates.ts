@@ -38,6 +38,7 @@ export function agentFiles(id: string): Files {
 /** Reads one ${kind} record of the tenant. */
 export const tool: ToolDefinition = {
   name: '${tool.replaceAll('-', '_')}',
+  label: 'Looking up ${words}',
   description: 'Find one entry of ${words} by its id',
   sideEffect: false,
   inputSchema: {

@@ -107,11 +107,14 @@ function runTools(
   return Promise.all(
     calls.map(async (call, index) => {
       if (index >= callsLeft) return refusal(call);
-      events.tool({ name: call.name, callId: call.toolUseId, status: 'started' });
+      const name = call.name as string;
+      const label = tools.find((tool) => tool.name === name)?.label ?? name;
+      const told = { name, label, callId: call.toolUseId as string };
+      events.tool({ ...told, status: 'started' });
       const { ok, result, defect } = await runTool(tools, call, context, limits, deadline);
       if (defect) onToolDefect(call.name as string, defect);
       deadline.signal.throwIfAborted();
-      events.tool({ name: call.name, callId: call.toolUseId, status: ok ? 'ok' : 'error' });
+      events.tool({ ...told, status: ok ? 'ok' : 'error' });
       return { toolResult: result };
     }),
   );

@@ -1,14 +1,15 @@
 /** Where a turn's progress and answer go: one JSON document, or server-sent events as they happen. */
 import type { ApiError } from './api-error.ts';
 import { errorBody } from './api-error.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import type { Progress, ToolEvent } from './progress.ts';
 
 /** What happens in a turn, in the words of a user of the API. */
 export interface TurnEvents {
-  /** A step of the turn. Step `superseded`: text since the last `tool` or `superseded` event is void, and comes again. */
-  progress(event: Record<string, unknown>): void;
+  progress(event: Progress): void;
   /** Text as the model writes it. The answer is the text after the last `tool` event; before one it is a remark. */
   token(text: string): void;
-  tool(event: Record<string, unknown>): void;
+  tool(event: ToolEvent): void;
 }
 
 export interface TurnSink extends TurnEvents {
@@ -51,22 +52,30 @@ function documentSink(open: OpenResponse, requestId: string): TurnSink {
 
 function eventSink(open: OpenResponse, requestId: string): TurnSink {
   const response = open(200, { ...COMMON, 'content-type': 'text/event-stream' });
-  const write = (event: string, data: unknown): void => {
+  let written = 0;
+  const put = (event: string, data: unknown): void => {
     if (response.destroyed) return;
-    response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    written += 1;
+    // The number tells a client that nothing was lost or turned around on the way.
+    response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\nid: ${written}\n\n`);
   };
+  const heartbeat = startHeartbeat((silentMs) => put('progress', { step: 'working', silentMs }));
+  const write = (event: string, data: unknown): void => {
+    put(event, data);
+    heartbeat.sent();
+  };
+  const finish = (event: string, data: unknown): Promise<void> => {
+    heartbeat.stop();
+    put(event, data);
+    return end(response);
+  };
+  response.once('close', () => heartbeat.stop());
   return {
     progress: (event) => write('progress', event),
     token: (text) => write('token', { text }),
     tool: (event) => write('tool', event),
-    done(answer) {
-      write('done', answer);
-      return end(response);
-    },
-    fail(error) {
-      write('error', errorBody(error, requestId));
-      return end(response);
-    },
+    done: (answer) => finish('done', answer),
+    fail: (error) => finish('error', errorBody(error, requestId)),
   };
 }
 

@@ -9,6 +9,7 @@ type Data = Readonly<Record<string, unknown>>;
 /** Takes a discount off an order that is still processing; one discount an order, so a repeat changes nothing. */
 export const tool: ToolDefinition = {
   name: 'discount_apply',
+  label: 'Applying the discount',
   description: 'Apply a discount, coupon or promotion code to an order and take it off the price',
   sideEffect: true,
   inputSchema: {

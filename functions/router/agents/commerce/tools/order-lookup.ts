@@ -6,6 +6,7 @@ import { requireRecord } from '../../../tool-kit/records.ts';
 /** Reads one order: items, total, status, and the ids of its payment and shipment. */
 export const tool: ToolDefinition = {
   name: 'order_lookup',
+  label: 'Looking up the order',
   description: 'Look up or show an order: what was bought, its items, total, price and status',
   sideEffect: false,
   inputSchema: { type: 'object', properties: { orderId }, required: ['orderId'] },

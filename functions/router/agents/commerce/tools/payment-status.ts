@@ -7,6 +7,7 @@ import { requireRecord } from '../../../tool-kit/records.ts';
 /** Reads a payment by its own id or by its order's. */
 export const tool: ToolDefinition = {
   name: 'payment_status',
+  label: 'Checking the payment',
   description:
     'Check the payment of an order: whether it was paid, billed, charged, captured or declined, and by which method or card',
   sideEffect: false,

@@ -13,6 +13,7 @@ type Data = Readonly<Record<string, unknown>>;
  */
 export const tool: ToolDefinition = {
   name: 'refund_create',
+  label: 'Preparing the refund',
   description:
     'Refund an order, whole or in part: pay money back or reimburse what was paid for an order',
   sideEffect: true,

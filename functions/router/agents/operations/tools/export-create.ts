@@ -7,6 +7,7 @@ import { reportSubject, subjectKind } from '../../../tool-kit/subjects.ts';
 /** Requests an export; the same turn requests it once. The record is the request: writing the file is not this tool's. */
 export const tool: ToolDefinition = {
   name: 'export_create',
+  label: 'Creating the export',
   description:
     'Create an export: request a file, download, spreadsheet or data dump of customers, orders, payments, shipments, stock or tickets',
   sideEffect: true,

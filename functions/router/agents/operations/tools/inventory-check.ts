@@ -6,6 +6,7 @@ import { requireRecord } from '../../../tool-kit/records.ts';
 /** Reads the stock of one item, or of all when none is named, those first that must be reordered. */
 export const tool: ToolDefinition = {
   name: 'inventory_check',
+  label: 'Checking the stock',
   description:
     'Check the stock or inventory level of items in the warehouse: how many are available or left, and which are low and must be reordered',
   sideEffect: false,

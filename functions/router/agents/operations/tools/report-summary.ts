@@ -5,6 +5,7 @@ import { reportSubject, subjectKind } from '../../../tool-kit/subjects.ts';
 /** Counts the records of one subject by status, with sums of money by currency where they have any. */
 export const tool: ToolDefinition = {
   name: 'report_summary',
+  label: 'Putting the figures together',
   description:
     'Report a summary with figures: how many there are, the number or count of orders, payments, shipments, tickets, customers or stock items by status',
   sideEffect: false,

@@ -7,6 +7,7 @@ import { requireRecord } from '../../../tool-kit/records.ts';
 /** Reads a shipment by its own id or by its order's. */
 export const tool: ToolDefinition = {
   name: 'shipment_track',
+  label: 'Tracking the shipment',
   description:
     'Track a shipment, parcel or package: where it is, its carrier, delay and when its delivery arrives',
   sideEffect: false,

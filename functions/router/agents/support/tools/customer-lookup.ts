@@ -11,6 +11,7 @@ import { requireRecord } from '../../../tool-kit/records.ts';
 /** Reads one customer account with its open tickets; found by its own id or by that of a ticket, which is then told too. */
 export const tool: ToolDefinition = {
   name: 'customer_lookup',
+  label: 'Looking up the customer',
   description:
     'Look up who a customer is: account name, plan, status, contact details and tickets of the customer; also the status of a ticket',
   sideEffect: false,

@@ -7,6 +7,7 @@ import { changeRecord } from '../../../tool-kit/records.ts';
 /** Hands a ticket to a team of people; doing it again with the same team changes nothing. */
 export const tool: ToolDefinition = {
   name: 'escalation_route',
+  label: 'Handing the ticket over',
   description:
     'Escalate a ticket: route or hand it over to a human, a manager or a team of people such as billing or engineering',
   sideEffect: true,

@@ -9,6 +9,7 @@ const TITLE_WEIGHT = 3;
 /** Finds help articles by the words they share with the question. */
 export const tool: ToolDefinition = {
   name: 'knowledge_search',
+  label: 'Searching the help articles',
   description:
     'Search the knowledge base for help articles: how to do or change something, policies, warranty, password reset, sign-in, billing address, delivery times, plans, costs and upgrades',
   sideEffect: false,

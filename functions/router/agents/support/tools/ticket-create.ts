@@ -7,6 +7,7 @@ import { addOnce, requireRecord } from '../../../tool-kit/records.ts';
 /** Opens a support ticket; the same turn opens it once. */
 export const tool: ToolDefinition = {
   name: 'ticket_create',
+  label: 'Opening the ticket',
   description:
     'Open, create or file a new support ticket: a problem, bug or complaint that a customer reports',
   sideEffect: true,

@@ -7,6 +7,7 @@ import type {
   ToolContext,
   ToolDefinition,
 } from '../../../../../functions/router/agent-types.ts';
+import type { ToolEvent } from '../../../../../functions/router/http/progress.ts';
 import type { TurnEvents } from '../../../../../functions/router/http/turn-sink.ts';
 import { noHurry, type StubAnswer, says, stubModel, uses } from '../../../../support/model-stub.ts';
 
@@ -40,7 +41,7 @@ async function runWith(
   ...answers: StubAnswer[]
 ) {
   const model = stubModel(...answers);
-  const tools: Record<string, unknown>[] = [];
+  const tools: ToolEvent[] = [];
   const events: TurnEvents = { progress() {}, token() {}, tool: (event) => tools.push(event) };
   const messages = [{ role: 'user' as const, content: [{ text: 'Say hello' }] }];
   const deadline = noHurry();
@@ -96,8 +97,8 @@ describe('an agent', () => {
       },
     ]);
     expect(tools).toEqual([
-      { name: 'echo', callId: 'use-0', status: 'started' },
-      { name: 'echo', callId: 'use-0', status: 'ok' },
+      { name: 'echo', label: 'echo', callId: 'use-0', status: 'started' },
+      { name: 'echo', label: 'echo', callId: 'use-0', status: 'ok' },
     ]);
   });
 
@@ -154,7 +155,7 @@ describe('an agent', () => {
       'success',
       'error',
     ]);
-    expect(tools).toContainEqual({ name: 'echo', callId: 'c', status: 'error' });
+    expect(tools).toContainEqual({ name: 'echo', label: 'echo', callId: 'c', status: 'error' });
   });
 
   it('neither offers nor runs a tool whose scope the actor lacks, whatever a tool result says', async () => {

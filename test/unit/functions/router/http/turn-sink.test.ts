@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { describe, expect, it, jest } from '@jest/globals';
 import { ApiError } from '../../../../../functions/router/http/api-error.ts';
 import { createSink } from '../../../../../functions/router/http/turn-sink.ts';
 import { eventsOf, LambdaStream } from '../../../../support/lambda-stream.ts';
@@ -17,14 +18,16 @@ function sinkOf(stream: boolean) {
   return { response, opened, sink };
 }
 
+const ROUTING = { step: 'routing', turnId: 'turn-1', sessionId: 'session-1' } as const;
+const LOOKUP = { name: 'order_lookup', label: 'Looking up the order', callId: 'call-1' };
 const refused = new ApiError(503, 'model_unavailable', 'No model could answer.');
 
 describe('one document', () => {
   it('is opened when the answer is there, and holds nothing but the answer', async () => {
     const { response, opened, sink } = sinkOf(false);
-    sink.progress({ step: 'routing' });
+    sink.progress(ROUTING);
     sink.token('Hel');
-    sink.tool({ name: 'order_lookup', status: 'started' });
+    sink.tool({ ...LOOKUP, status: 'started' });
     expect(opened).toEqual([]);
     await sink.done({ answer: 'Hello' });
     expect(opened).toMatchObject([
@@ -68,17 +71,56 @@ describe('events', () => {
   it('come as they happen, in order, one frame each', async () => {
     const { response, opened, sink } = sinkOf(true);
     expect(opened).toMatchObject([{ headers: { 'content-type': 'text/event-stream' } }]);
-    sink.progress({ step: 'routing' });
+    sink.progress(ROUTING);
     sink.token('two\nlines\n\nevent: done');
     expect(eventsOf(response.text)).toHaveLength(2);
-    sink.tool({ name: 'order_lookup', status: 'ok' });
+    sink.tool({ ...LOOKUP, status: 'ok' });
     await sink.done({ answer: 'x' });
     expect(eventsOf(response.text)).toEqual([
-      { event: 'progress', data: { step: 'routing' } },
+      { event: 'progress', data: ROUTING },
       { event: 'token', data: { text: 'two\nlines\n\nevent: done' } },
-      { event: 'tool', data: { name: 'order_lookup', status: 'ok' } },
+      { event: 'tool', data: { ...LOOKUP, status: 'ok' } },
       { event: 'done', data: { answer: 'x' } },
     ]);
+  });
+
+  it('are numbered, so that a lost one shows', async () => {
+    const { response, sink } = sinkOf(true);
+    sink.token('a');
+    sink.token('b');
+    await sink.done({});
+    expect(response.text.match(/^id: .*$/gm)).toEqual(['id: 1', 'id: 2', 'id: 3']);
+  });
+
+  it('tell of a turn that is silent for long, and only then', async () => {
+    jest.useFakeTimers();
+    const { response, sink } = sinkOf(true);
+    sink.token('a');
+    jest.advanceTimersByTime(9_000);
+    sink.token('b');
+    jest.advanceTimersByTime(9_000);
+    expect(eventsOf(response.text)).toHaveLength(2);
+    jest.advanceTimersByTime(11_000);
+    jest.useRealTimers();
+    expect(eventsOf(response.text).slice(2)).toEqual([
+      { event: 'progress', data: { step: 'working', silentMs: 10_000 } },
+      { event: 'progress', data: { step: 'working', silentMs: 20_000 } },
+    ]);
+    await sink.done({});
+  });
+
+  it('leave no timer behind when the turn is over or its caller gone', async () => {
+    jest.useFakeTimers();
+    const gone = sinkOf(true);
+    const over = sinkOf(true);
+    expect(jest.getTimerCount()).toBe(2);
+    const closed = once(gone.response, 'close');
+    gone.response.destroy();
+    await over.sink.done({});
+    await closed;
+    const left = jest.getTimerCount();
+    jest.useRealTimers();
+    expect(left).toBe(0);
   });
 
   it('end with the error when the turn fails', async () => {
