@@ -3,6 +3,7 @@
  * the module `agentpool:agents`, and every tool file exports one `tool: ToolDefinition`.
  */
 import type { JsonSchemaObject } from '../shared/json-schema/json-schema.ts';
+import type { McpServerEntry } from './mcp/mcp-entry.ts';
 
 /** Tier of `models.json` that answers for an agent. */
 export type ModelTier = 'small' | 'standard' | 'large';
@@ -26,6 +27,8 @@ export interface AgentDefinition {
   /** Utterances the agent owns (`examples.txt`). */
   examples: readonly string[];
   tools: readonly ToolDefinition[];
+  /** MCP servers whose tools the agent uses beside its own. */
+  mcp?: readonly McpServerEntry[];
 }
 
 /** What a tool may know about the turn it works for. One object a turn; never kept beyond it. */

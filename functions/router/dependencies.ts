@@ -4,6 +4,8 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ModelClient } from '../shared/model/model-client.ts';
 import { ToolBreakers } from './agent/tool-breakers.ts';
 import type { Connections } from './connections.ts';
+import { RemoteTools } from './mcp/remote-tools.ts';
+import { stageUrls } from './mcp/server-urls.ts';
 import models from './models.json' with { type: 'json' };
 import { createRecordStore } from './records/record-store.ts';
 import type { Router } from './routing/route.ts';
@@ -41,6 +43,10 @@ export function createDependencies(
     },
     sessions: new SessionStore(documents, table('SESSIONS_TABLE')),
     toolBreakers: new ToolBreakers(),
+    remoteTools: new RemoteTools(agents, {
+      urls: stageUrls(env),
+      onTrouble: (server, error) => logger.warn('MCP server', { server, reason: error.message }),
+    }),
     records: (tenant, signal) => createRecordStore(documents, records, tenant, signal),
     tiers: models.tiers,
     onDecision: (decision) => logger.info('turn routed', { decision }),

@@ -1,14 +1,13 @@
 /** Which tools a turn may use: those of its agent, less those whose scope the actor does not hold. */
-import type { ToolDefinition } from '../agent-types.ts';
 
 /**
  * Tools outside this list are neither offered to the model nor run when it calls them all the same, so nothing that a
  * message or a tool's result says can add one.
  * @param scopes of the verified token
  */
-export function allowedTools(
-  tools: readonly ToolDefinition[],
+export function allowedTools<T extends { scope?: string }>(
+  tools: readonly T[],
   scopes: readonly string[],
-): ToolDefinition[] {
+): T[] {
   return tools.filter(({ scope }) => scope === undefined || scopes.includes(scope));
 }

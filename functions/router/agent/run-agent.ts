@@ -7,6 +7,7 @@ import { addUsage, noUsage, type Usage } from '../../shared/model/usage.ts';
 import type { AgentDefinition, ToolContext, ToolDefinition } from '../agent-types.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
+import type { RemoteTools } from '../mcp/remote-tools.ts';
 import { allowedTools } from './allowed-tools.ts';
 import { runTool, type ToolLimits } from './run-tool.ts';
 import type { ToolBreakers } from './tool-breakers.ts';
@@ -23,8 +24,9 @@ export interface AgentWork {
   context: Omit<ToolContext, 'signal'>;
   /** What the actor may do, from the verified token. */
   scopes: readonly string[];
-  /** The worker's, shared by its turns. */
+  /** Both the worker's, shared by its turns. */
   toolBreakers: ToolBreakers;
+  remoteTools: RemoteTools;
   events: TurnEvents;
   /** Stream the model's text to the events. */
   stream: boolean;
@@ -40,7 +42,8 @@ export async function runAgent(
   work: AgentWork,
   deadline: Deadline,
 ): Promise<{ answer: string; usage: Usage }> {
-  const { agent, model, chain, events } = work;
+  const { model, chain, events, remoteTools } = work;
+  const agent = await remoteTools.equip(work.agent, work.scopes, deadline);
   const tools = allowedTools(agent.tools, work.scopes);
   const limits = { quota: new ToolQuota(), breakers: work.toolBreakers };
   const messages = [...work.messages];

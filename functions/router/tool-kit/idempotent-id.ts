@@ -14,10 +14,22 @@ export function idempotentId(
   tool: string,
   input: Record<string, unknown>,
 ): string {
+  const number = callDigest(turnId, tool, input).readBigUInt64BE() % 10n ** BigInt(DIGITS);
+  return `${prefix}-${number.toString().padStart(DIGITS, '0')}`;
+}
+
+/** The same for a service outside, which has other clients as well: 256 bits, in which no two calls ever meet. */
+export function idempotencyKey(
+  turnId: string,
+  tool: string,
+  input: Record<string, unknown>,
+): string {
+  return callDigest(turnId, tool, input).toString('hex');
+}
+
+function callDigest(turnId: string, tool: string, input: Record<string, unknown>): Buffer {
   const entries = Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1));
-  const digest = createHash('sha256')
+  return createHash('sha256')
     .update(JSON.stringify([turnId, tool, entries]))
     .digest();
-  const number = digest.readBigUInt64BE() % 10n ** BigInt(DIGITS);
-  return `${prefix}-${number.toString().padStart(DIGITS, '0')}`;
 }

@@ -23,7 +23,7 @@ export async function answerTurn(
   events: TurnEvents,
   deadline: Deadline,
 ): Promise<TurnAnswer> {
-  const { router, tiers, records, toolBreakers, onToolDefect } = dependencies;
+  const { router, tiers, records, toolBreakers, remoteTools, onToolDefect } = dependencies;
   const { tenant, actor } = request;
   const { turnId, messages } = turn;
   const agent = router.agents.find(({ id }) => id === decision.agent);
@@ -42,6 +42,7 @@ export async function answerTurn(
       context: { tenant, actor, turnId, records: records(tenant, deadline.signal) },
       scopes: request.scopes,
       toolBreakers,
+      remoteTools,
       events,
       stream: request.stream,
       onToolDefect,

@@ -1,6 +1,7 @@
 /** What turns work with: made once a worker (dependencies.ts), shared by its turns, and nothing of a turn in it. */
 import type { ToolBreakers } from '../agent/tool-breakers.ts';
 import type { ModelTier, RecordStore } from '../agent-types.ts';
+import type { RemoteTools } from '../mcp/remote-tools.ts';
 import type { Decision } from '../routing/decision.ts';
 import type { Router } from '../routing/route.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
@@ -9,6 +10,7 @@ export interface TurnDependencies {
   router: Router;
   sessions: SessionStore;
   toolBreakers: ToolBreakers;
+  remoteTools: RemoteTools;
   records(tenant: string, signal: AbortSignal): RecordStore;
   /** Models of each tier, best first. */
   tiers: Readonly<Record<ModelTier, readonly string[]>>;

@@ -9,6 +9,7 @@ import type {
 } from '../../../../../functions/router/agent-types.ts';
 import type { ToolEvent } from '../../../../../functions/router/http/progress.ts';
 import type { TurnEvents } from '../../../../../functions/router/http/turn-sink.ts';
+import { RemoteTools } from '../../../../../functions/router/mcp/remote-tools.ts';
 import { noHurry, type StubAnswer, says, stubModel, uses } from '../../../../support/model-stub.ts';
 
 const echo: ToolDefinition = {
@@ -54,6 +55,7 @@ async function runWith(
       context,
       scopes,
       toolBreakers: new ToolBreakers(),
+      remoteTools: new RemoteTools([agent], { urls: new Map(), onTrouble: () => {} }),
       events,
       stream: false,
       onToolDefect: () => {},

@@ -1,0 +1,28 @@
+/** Addresses of MCP servers: those of the catalogue, unless the stage says otherwise. */
+import { isObject } from '../../shared/mcp/json-rpc.ts';
+import { urlProblem } from './mcp-entry.ts';
+
+/** Environment variable with the stage's own addresses, a JSON object of them by server name; Terraform sets it. */
+const VARIABLE = 'MCP_SERVER_URLS';
+
+/** The address of a server by name, when the stage has its own. @throws Error when the variable is wrong */
+export function stageUrls(env: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
+  const text = env[VARIABLE];
+  if (!text) return new Map();
+  let urls: unknown;
+  try {
+    urls = JSON.parse(text);
+  } catch {
+    throw new Error(`${VARIABLE} is not JSON: correct mcp_server_urls in the stage's tfvars`);
+  }
+  if (!isObject(urls)) throw new Error(`${VARIABLE} is no JSON object of URLs by server name`);
+  for (const [name, url] of Object.entries(urls)) {
+    const problem = typeof url === 'string' ? urlProblem(url) : 'is no text';
+    if (problem !== undefined) {
+      throw new Error(
+        `${VARIABLE}: the URL of ${name} ${problem}: correct mcp_server_urls in the stage's tfvars`,
+      );
+    }
+  }
+  return new Map(Object.entries(urls as Record<string, string>));
+}

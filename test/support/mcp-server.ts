@@ -1,0 +1,157 @@
+/** A real MCP server over streamable HTTP, made with the official SDK: stateful or stateless, answers as events or JSON. */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import {
+  type EventStore,
+  StreamableHTTPServerTransport,
+} from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import {
+  CallToolRequestSchema,
+  type CallToolResult,
+  ListToolsRequestSchema,
+  type Tool,
+} from '@modelcontextprotocol/sdk/types.js';
+
+export interface ServedCall {
+  name: string;
+  input: Record<string, unknown>;
+  meta: Record<string, unknown>;
+  /** Aborted when the client cancels. */
+  signal: AbortSignal;
+  /** Ends the stream of this request without an answer; the client has to come back for it. */
+  closeStream(): void;
+}
+
+export interface ServedTool extends Partial<Tool> {
+  name: string;
+  run(call: ServedCall): CallToolResult | Promise<CallToolResult>;
+}
+
+export interface McpServerOptions {
+  tools: readonly ServedTool[];
+  stateful?: boolean;
+  /** Answers as JSON documents in place of streams. */
+  json?: boolean;
+  /** Tools a page of the list. */
+  pageSize?: number;
+  /** Keeps events, so that streams can be gone on with. */
+  eventStore?: EventStore;
+}
+
+export interface TestMcpServer {
+  url: string;
+  /** Served from the next list on. */
+  tools: ServedTool[];
+  /** Methods of the messages received, in order; `http` of each in lower case. */
+  requests: { http: string; method: string }[];
+  /** TCP connections so far. */
+  connections(): number;
+  /** Drops all sessions, as a server does that was started anew. */
+  forgetSessions(): void;
+  /** Tells the open streams of all sessions that the list has changed. */
+  announceTools(): Promise<void>;
+  /** In place of the MCP server: answers every request that comes. */
+  interceptWith(
+    handler: ((request: IncomingMessage, response: ServerResponse) => void) | undefined,
+  ): void;
+  close(): Promise<void>;
+}
+
+export async function startMcpServer(options: McpServerOptions): Promise<TestMcpServer> {
+  const { stateful = false, pageSize = 100 } = options;
+  const sessions = new Map<string, { server: Server; transport: StreamableHTTPServerTransport }>();
+  const requests: TestMcpServer['requests'] = [];
+  let connections = 0;
+  let intercept: Parameters<TestMcpServer['interceptWith']>[0];
+  const served: ServedTool[] = [...options.tools];
+
+  const open = async (): Promise<StreamableHTTPServerTransport> => {
+    const server = new Server(
+      { name: 'test', version: '1' },
+      { capabilities: { tools: { listChanged: true } } },
+    );
+    server.setRequestHandler(ListToolsRequestSchema, ({ params }) => {
+      const start = Number(params?.cursor ?? 0);
+      const end = start + pageSize;
+      return {
+        tools: served.slice(start, end).map(({ run: _, ...tool }) => ({
+          ...tool,
+          inputSchema: tool.inputSchema ?? { type: 'object' as const },
+        })),
+        ...(end < served.length && { nextCursor: String(end) }),
+      };
+    });
+    server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
+      const tool = served.find(({ name }) => name === params.name);
+      if (!tool) {
+        const text = `MCP error -32602: Tool ${params.name} not found`;
+        return { isError: true, content: [{ type: 'text', text }] };
+      }
+      return tool.run({
+        name: params.name,
+        input: params.arguments ?? {},
+        meta: params._meta ?? {},
+        signal: extra.signal,
+        closeStream: () => extra.closeSSEStream?.(),
+      });
+    });
+    const transport = new StreamableHTTPServerTransport({
+      ...(stateful && {
+        sessionIdGenerator: randomUUID,
+        onsessioninitialized: (id: string) => void sessions.set(id, { server, transport }),
+      }),
+      enableJsonResponse: options.json ?? false,
+      ...(options.eventStore && { eventStore: options.eventStore, retryInterval: 1 }),
+    });
+    await server.connect(transport);
+    return transport;
+  };
+
+  const http = createServer(async (request, response) => {
+    if (intercept) return intercept(request, response);
+    const body = request.method === 'POST' ? await bodyOf(request) : undefined;
+    for (const { method } of [body].flat() as { method?: string }[]) {
+      if (method) requests.push({ http: request.method ?? '', method });
+    }
+    if (body === undefined) requests.push({ http: request.method ?? '', method: '' });
+    const id = request.headers['mcp-session-id'];
+    const known = typeof id === 'string' ? sessions.get(id)?.transport : undefined;
+    if (typeof id === 'string' && stateful && !known) {
+      const error = { code: -32_001, message: 'Session not found' };
+      response.writeHead(404, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ jsonrpc: '2.0', id: null, error }));
+      return;
+    }
+    await (known ?? (await open())).handleRequest(request, response, body);
+  });
+  http.on('connection', () => {
+    connections += 1;
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/mcp`,
+    tools: served,
+    requests,
+    connections: () => connections,
+    forgetSessions: () => sessions.clear(),
+    async announceTools() {
+      for (const { server } of sessions.values()) await server.sendToolListChanged();
+    },
+    interceptWith(handler) {
+      intercept = handler;
+    },
+    async close() {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of request) text += chunk;
+  return JSON.parse(text);
+}
