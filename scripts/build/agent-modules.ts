@@ -13,9 +13,8 @@ export const AGENTS_MODULE = 'agentpool:agents';
 export type AgentTexts = Omit<AgentDefinition, 'tools'>;
 
 /** The data of an agent, in the order in which it is written into the bundle. */
-export function agentTexts(agent: AgentEntry): AgentTexts {
-  const { id, description, model, maxToolCalls, rules, prompt, examples } = agent;
-  return { id, description, model, maxToolCalls, rules, prompt, examples };
+export function agentTexts({ folder: _folder, tools: _tools, ...texts }: AgentEntry): AgentTexts {
+  return texts;
 }
 
 /** Absolute paths of an agent's tool files, in declared order; each exports `tool`. */

@@ -1,4 +1,5 @@
 /** Rules about one agent that a JSON Schema cannot word. */
+import { mcpProblems } from './mcp-checks.ts';
 import { error, type Problem, warning } from './problem.ts';
 import { suggest } from './suggest.ts';
 import type { AgentEntry } from './types.ts';
@@ -10,7 +11,12 @@ const MAX_TOOLS = 9;
 
 /** Problems of an agent that satisfies the schema, its tool files apart. */
 export function agentProblems(agent: AgentEntry): Problem[] {
-  return [...toolCountProblems(agent), ...ruleProblems(agent), ...textProblems(agent)];
+  return [
+    ...toolCountProblems(agent),
+    ...mcpProblems(agent),
+    ...ruleProblems(agent),
+    ...textProblems(agent),
+  ];
 }
 
 /** Declared tools without a file, and files that no declaration names. `files` end in `.ts`. */
@@ -40,13 +46,19 @@ export function toolFileProblems(agent: AgentEntry, files: readonly string[]): P
 
 function toolCountProblems(agent: AgentEntry): Problem[] {
   const file = `${agent.folder}/agent.json`;
-  const count = agent.tools.length;
+  const remote = (agent.mcp ?? []).reduce((total, { tools }) => total + tools.length, 0);
+  const count = agent.tools.length + remote;
+  if (count === 0) {
+    const remedy = 'Name the files in tools/, or tools of an MCP server in mcp';
+    return [error(file, 'tools', 'is empty, and there is no mcp', remedy)];
+  }
   if (count <= GOOD_TOOLS) return [];
+  const entries = remote === 0 ? `${count} entries` : `${count} entries, those of mcp included`;
   if (count <= MAX_TOOLS) {
-    const message = `has ${count} entries; models choose best among 3 to ${GOOD_TOOLS}`;
+    const message = `has ${entries}; models choose best among 3 to ${GOOD_TOOLS}`;
     return [warning(file, 'tools', message, 'Consider two agents with one responsibility each')];
   }
-  const message = `has ${count} entries, more than the ${MAX_TOOLS} that a model chooses among`;
+  const message = `has ${entries}, more than the ${MAX_TOOLS} that a model chooses among`;
   return [error(file, 'tools', message, 'Split the agent by responsibility')];
 }
 

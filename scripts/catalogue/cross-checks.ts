@@ -1,5 +1,6 @@
 /** Rules that hold between entries of the catalogue. */
 import { INTENTS_FILE } from './intents.ts';
+import { sharedServerProblems } from './mcp-checks.ts';
 import { error, type Problem } from './problem.ts';
 import { suggest } from './suggest.ts';
 import type { Catalogue, FunctionEntry } from './types.ts';
@@ -9,6 +10,7 @@ export function crossProblems(catalogue: Catalogue): Problem[] {
   return [
     ...intentProblems(catalogue),
     ...routeProblems(catalogue.functions),
+    ...sharedServerProblems(catalogue.agents),
     ...prunerProblems(catalogue.functions),
   ];
 }

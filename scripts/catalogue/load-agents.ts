@@ -46,15 +46,19 @@ function loadAgent(
   const violations = checker.check(file, document);
   problems.push(...violations);
   if (violations.length > 0) return [];
-  const { description, model, maxToolCalls, rules, tools } = document as AgentDocument;
+  const { description, model, maxToolCalls, rules, tools, mcp } = document as AgentDocument;
+  const { budgetUsdPerDay, downgradeTo } = document as AgentDocument;
   const entry = {
     id,
     folder,
     description,
     model,
+    ...(budgetUsdPerDay !== undefined && { budgetUsdPerDay }),
+    ...(downgradeTo !== undefined && { downgradeTo }),
     maxToolCalls,
     rules,
     tools,
+    ...(mcp && { mcp }),
     prompt: prompt.trim(),
     examples: parseExamples(examples),
   };

@@ -2,7 +2,7 @@
  * The catalogue as programs see it: what `functions/<name>/function.json` and `functions/router/agents/<id>/` declare,
  * checked and with defaults filled in.
  */
-
+import type { McpServerEntry } from '../../functions/router/mcp/mcp-entry.ts';
 import type { FloorWindow } from '../floors/windows.ts';
 
 /** One HTTP route of the API. */
@@ -87,9 +87,13 @@ export interface AgentEntry {
   folder: string;
   description: string;
   model: 'small' | 'standard' | 'large';
+  budgetUsdPerDay?: number;
+  downgradeTo?: 'economy' | 'small' | 'standard';
   maxToolCalls: number;
   rules: readonly { pattern: string }[];
   tools: readonly string[];
+  /** Present when the agent uses tools of MCP servers. */
+  mcp?: readonly McpServerEntry[];
   prompt: string;
   examples: readonly string[];
 }
