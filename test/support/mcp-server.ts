@@ -10,6 +10,7 @@ import {
 import {
   CallToolRequestSchema,
   type CallToolResult,
+  EmptyResultSchema,
   ListToolsRequestSchema,
   type Tool,
 } from '@modelcontextprotocol/sdk/types.js';
@@ -20,6 +21,10 @@ export interface ServedCall {
   meta: Record<string, unknown>;
   /** Aborted when the client cancels. */
   signal: AbortSignal;
+  /** Tells the client that the list of tools has changed. */
+  announceTools(): Promise<void>;
+  /** Asks the client for something; gives its answer, or throws its error. */
+  ask(method: 'ping' | 'roots/list'): Promise<unknown>;
   /** Ends the stream of this request without an answer; the client has to come back for it. */
   closeStream(): void;
 }
@@ -44,14 +49,12 @@ export interface TestMcpServer {
   url: string;
   /** Served from the next list on. */
   tools: ServedTool[];
-  /** Methods of the messages received, in order; `http` of each in lower case. */
+  /** Messages received, in order: HTTP's method, and the message's where it has one. */
   requests: { http: string; method: string }[];
   /** TCP connections so far. */
   connections(): number;
   /** Drops all sessions, as a server does that was started anew. */
   forgetSessions(): void;
-  /** Tells the open streams of all sessions that the list has changed. */
-  announceTools(): Promise<void>;
   /** In place of the MCP server: answers every request that comes. */
   interceptWith(
     handler: ((request: IncomingMessage, response: ServerResponse) => void) | undefined,
@@ -61,7 +64,7 @@ export interface TestMcpServer {
 
 export async function startMcpServer(options: McpServerOptions): Promise<TestMcpServer> {
   const { stateful = false, pageSize = 100 } = options;
-  const sessions = new Map<string, { server: Server; transport: StreamableHTTPServerTransport }>();
+  const sessions = new Map<string, StreamableHTTPServerTransport>();
   const requests: TestMcpServer['requests'] = [];
   let connections = 0;
   let intercept: Parameters<TestMcpServer['interceptWith']>[0];
@@ -94,13 +97,15 @@ export async function startMcpServer(options: McpServerOptions): Promise<TestMcp
         input: params.arguments ?? {},
         meta: params._meta ?? {},
         signal: extra.signal,
+        announceTools: () => extra.sendNotification({ method: 'notifications/tools/list_changed' }),
+        ask: (method) => extra.sendRequest({ method }, EmptyResultSchema),
         closeStream: () => extra.closeSSEStream?.(),
       });
     });
     const transport = new StreamableHTTPServerTransport({
       ...(stateful && {
         sessionIdGenerator: randomUUID,
-        onsessioninitialized: (id: string) => void sessions.set(id, { server, transport }),
+        onsessioninitialized: (id: string) => void sessions.set(id, transport),
       }),
       enableJsonResponse: options.json ?? false,
       ...(options.eventStore && { eventStore: options.eventStore, retryInterval: 1 }),
@@ -112,12 +117,9 @@ export async function startMcpServer(options: McpServerOptions): Promise<TestMcp
   const http = createServer(async (request, response) => {
     if (intercept) return intercept(request, response);
     const body = request.method === 'POST' ? await bodyOf(request) : undefined;
-    for (const { method } of [body].flat() as { method?: string }[]) {
-      if (method) requests.push({ http: request.method ?? '', method });
-    }
-    if (body === undefined) requests.push({ http: request.method ?? '', method: '' });
+    requests.push({ http: request.method ?? '', method: body?.method ?? '' });
     const id = request.headers['mcp-session-id'];
-    const known = typeof id === 'string' ? sessions.get(id)?.transport : undefined;
+    const known = typeof id === 'string' ? sessions.get(id) : undefined;
     if (typeof id === 'string' && stateful && !known) {
       const error = { code: -32_001, message: 'Session not found' };
       response.writeHead(404, { 'content-type': 'application/json' });
@@ -137,9 +139,6 @@ export async function startMcpServer(options: McpServerOptions): Promise<TestMcp
     requests,
     connections: () => connections,
     forgetSessions: () => sessions.clear(),
-    async announceTools() {
-      for (const { server } of sessions.values()) await server.sendToolListChanged();
-    },
     interceptWith(handler) {
       intercept = handler;
     },
@@ -150,7 +149,7 @@ export async function startMcpServer(options: McpServerOptions): Promise<TestMcp
   };
 }
 
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
+async function bodyOf(request: IncomingMessage): Promise<{ method?: string }> {
   let text = '';
   for await (const chunk of request) text += chunk;
   return JSON.parse(text);
