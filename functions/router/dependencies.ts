@@ -4,6 +4,8 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ModelClient } from '../shared/model/model-client.ts';
 import { ToolBreakers } from './agent/tool-breakers.ts';
 import type { Connections } from './connections.ts';
+import { localTiers } from './delegation/decide-locally.ts';
+import { createSplitter } from './delegation/split-message.ts';
 import { RemoteTools } from './mcp/remote-tools.ts';
 import { stageUrls } from './mcp/server-urls.ts';
 import models from './models.json' with { type: 'json' };
@@ -29,10 +31,12 @@ export function createDependencies(
     marshallOptions: { removeUndefinedValues: true },
   });
   const records = table('RECORDS_TABLE');
+  const rules = createRuleTier(agents);
   return {
+    split: createSplitter(agents, localTiers({ rules, classifier })),
     router: {
       agents,
-      rules: createRuleTier(agents),
+      rules,
       classifier,
       model: new ModelClient(connections.model, {
         models: models.models,
@@ -50,6 +54,8 @@ export function createDependencies(
     records: (tenant, signal) => createRecordStore(documents, records, tenant, signal),
     tiers: models.tiers,
     onDecision: (decision) => logger.info('turn routed', { decision }),
+    onPartFailed: (agent, error) =>
+      logger.warn('part of a turn failed', { agent, error: error as Error }),
     onToolDefect: (tool, error) => logger.error('tool failed', { tool, error }),
   };
 }

@@ -3,7 +3,7 @@ import type { ContentBlock, Message, ToolUseBlock } from '@aws-sdk/client-bedroc
 import type { Deadline } from '../../shared/deadline.ts';
 import { textOf } from '../../shared/model/converse.ts';
 import type { ModelClient } from '../../shared/model/model-client.ts';
-import { addUsage, noUsage, type Usage } from '../../shared/model/usage.ts';
+import type { Usage } from '../../shared/model/usage.ts';
 import type { AgentDefinition, ToolContext, ToolDefinition } from '../agent-types.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
@@ -30,6 +30,8 @@ export interface AgentWork {
   events: TurnEvents;
   /** Stream the model's text to the events. */
   stream: boolean;
+  /** Told of what each answer of a model took, also where the work fails later. */
+  spend(usage: Usage): void;
   /** Told of a tool that failed in a way the model is not told. */
   onToolDefect(tool: string, error: Error): void;
 }
@@ -41,13 +43,12 @@ const MAX_TOKENS = 1_024;
 export async function runAgent(
   work: AgentWork,
   deadline: Deadline,
-): Promise<{ answer: string; usage: Usage }> {
+): Promise<{ answer: string }> {
   const { model, chain, events, remoteTools } = work;
   const agent = await remoteTools.equip(work.agent, work.scopes, deadline);
   const tools = allowedTools(agent.tools, work.scopes);
   const limits = { quota: new ToolQuota(), breakers: work.toolBreakers };
   const messages = [...work.messages];
-  let usage = noUsage();
   let callsLeft = agent.maxToolCalls;
   let refused = false;
   for (;;) {
@@ -65,10 +66,10 @@ export async function runAgent(
       },
       deadline,
     );
-    usage = addUsage(usage, answer.usage);
+    work.spend(answer.usage);
     const calls = answer.content.flatMap(({ toolUse }) => (toolUse ? [toolUse] : []));
     if (answer.stopReason !== 'tool_use') {
-      return { answer: finalText(answer.content, answer.stopReason), usage };
+      return { answer: finalText(answer.content, answer.stopReason) };
     }
     // Refused calls are told to the model once; one that insists is stopped.
     if (refused) {

@@ -1,54 +1,88 @@
-/** The answer to a routed turn: its agent's, or that there is none for it. */
+/** The answer to a routed turn: its agent's, those of several agents, or that there is none for it. */
 import type { Message } from '@aws-sdk/client-bedrock-runtime';
 import type { Deadline } from '../../shared/deadline.ts';
-import { noUsage, type Usage } from '../../shared/model/usage.ts';
-import { runAgent } from '../agent/run-agent.ts';
+import { addUsage, noUsage, type Usage } from '../../shared/model/usage.ts';
 import type { AgentDefinition } from '../agent-types.ts';
+import { fanOut, type PartReport } from '../delegation/fan-out.ts';
+import { runAgentTurn } from '../delegation/run-agent-turn.ts';
+import { partText } from '../delegation/split-message.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
-import type { Decision } from '../routing/decision.ts';
+import type { Decision, PartDecision } from '../routing/decision.ts';
 import type { TurnDependencies } from './turn-dependencies.ts';
 
 export interface TurnAnswer {
+  /** Agent that answered; null where none or several did. */
+  agent: string | null;
   answer: string;
   usage: Usage;
+  /** `partial`: a part of the message has no answer. Not given for a whole answer. */
+  status?: 'partial';
+  /** What became of each part of a message for several agents. */
+  parts?: PartReport[];
 }
 
-/** @param turn its id, and the conversation with the user's new message last */
+interface Turn {
+  turnId: string;
+  /** The conversation, the user's new message last. */
+  messages: readonly Message[];
+}
+
+/** @throws what made the agent fail, or every agent of several */
 export async function answerTurn(
   dependencies: TurnDependencies,
   request: TurnRequest,
   decision: Decision,
-  turn: { turnId: string; messages: readonly Message[] },
+  turn: Turn,
   events: TurnEvents,
   deadline: Deadline,
 ): Promise<TurnAnswer> {
-  const { router, tiers, records, toolBreakers, remoteTools, onToolDefect } = dependencies;
-  const { tenant, actor } = request;
-  const { turnId, messages } = turn;
-  const agent = router.agents.find(({ id }) => id === decision.agent);
-  if (!agent) {
-    const answer = declineText(router.agents);
-    events.token(answer);
-    return { answer, usage: noUsage() };
+  const { agents } = dependencies.router;
+  let usage = noUsage();
+  const spend = (spent: Usage): void => {
+    usage = addUsage(usage, spent);
+  };
+  if (decision.parts) {
+    const parts = partsWork(dependencies, request, decision.parts, turn, spend);
+    const { onPartFailed } = dependencies;
+    const report = await fanOut(parts, events, deadline, onPartFailed);
+    return { agent: null, ...report, usage };
   }
-  events.progress({ step: 'agent', agent: agent.id });
-  return runAgent(
-    {
-      agent,
-      model: router.model,
-      chain: tiers[agent.model],
-      messages,
-      context: { tenant, actor, turnId, records: records(tenant, deadline.signal) },
-      scopes: request.scopes,
-      toolBreakers,
-      remoteTools,
-      events,
-      stream: request.stream,
-      onToolDefect,
-    },
-    deadline,
-  );
+  const agent = agents.find(({ id }) => id === decision.agent);
+  if (!agent) {
+    const answer = declineText(agents);
+    events.token(answer);
+    return { agent: null, answer, usage };
+  }
+  const task = { ...turn, agent, events, spend };
+  const report = await runAgentTurn(dependencies, request, task, deadline);
+  return { ...report, usage };
+}
+
+/** Each part gets its own words of the message, the session before them, and ids of its own for what it creates. */
+function partsWork(
+  dependencies: TurnDependencies,
+  request: TurnRequest,
+  parts: readonly PartDecision[],
+  { turnId, messages }: Turn,
+  spend: (usage: Usage) => void,
+) {
+  return parts.map(({ agent: id, spans }, index) => {
+    const text = partText(request.message, spans);
+    const agent = dependencies.router.agents.find((known) => known.id === id) as AgentDefinition;
+    const own: Message[] = [...messages.slice(0, -1), { role: 'user', content: [{ text }] }];
+    return {
+      agent: id,
+      text,
+      run: (events: TurnEvents, limit: Deadline) =>
+        runAgentTurn(
+          dependencies,
+          request,
+          { agent, turnId: `${turnId}.${index + 1}`, messages: own, events, spend },
+          limit,
+        ),
+    };
+  });
 }
 
 /** Says what there is to ask for, from the agents' own descriptions. */

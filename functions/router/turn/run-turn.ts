@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Deadline } from '../../shared/deadline.ts';
 import { addUsage, noUsage, reportUsage, type UsageReport } from '../../shared/model/usage.ts';
+import { splitDecision } from '../delegation/split-decision.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
 import type { TurnSink } from '../http/turn-sink.ts';
 import { route } from '../routing/route.ts';
@@ -28,7 +29,9 @@ export async function runTurn(
   // A session that starts with this turn has nothing to replay.
   const past = request.sessionId === undefined ? [] : await sessions.replay(key, signal);
   const messages = conversation(past, message);
-  const routed = await route(router, message, messages, deadline);
+  const routed =
+    splitDecision(dependencies.split, message) ??
+    (await route(router, message, messages, deadline));
   const { decision } = routed;
   dependencies.onDecision({ ...decision, turnId, sessionId });
 
@@ -41,16 +44,15 @@ export async function runTurn(
     deadline,
   );
   // Stored before it is sent: nothing may rely on code that runs after the answer.
-  const { answer } = done;
-  const spent = reportUsage(addUsage(addUsage(noUsage(), routed.usage), done.usage));
-  const { agent: owner } = decision;
-  await sessions.append(key, { turnId, agent: owner, message, answer, usage: spent }, signal);
+  const { usage, ...told } = done;
+  const spent = reportUsage(addUsage(addUsage(noUsage(), routed.usage), usage));
+  const { agent, answer } = told;
+  await sessions.append(key, { turnId, agent, message, answer, usage: spent }, signal);
   const { tier, confidence, candidates } = decision;
   await sink.done({
     turnId,
     sessionId,
-    agent: decision.agent,
-    answer,
+    ...told,
     decision: { tier, confidence, candidates },
     usage: spent,
     requestId,

@@ -1,6 +1,8 @@
 /** What turns work with: made once a worker (dependencies.ts), shared by its turns, and nothing of a turn in it. */
 import type { ToolBreakers } from '../agent/tool-breakers.ts';
 import type { ModelTier, RecordStore } from '../agent-types.ts';
+import type { OnPartFailed } from '../delegation/fan-out.ts';
+import type { Splitter } from '../delegation/split-message.ts';
 import type { RemoteTools } from '../mcp/remote-tools.ts';
 import type { Decision } from '../routing/decision.ts';
 import type { Router } from '../routing/route.ts';
@@ -8,6 +10,7 @@ import type { SessionStore } from '../sessions/session-store.ts';
 
 export interface TurnDependencies {
   router: Router;
+  split: Splitter;
   sessions: SessionStore;
   toolBreakers: ToolBreakers;
   remoteTools: RemoteTools;
@@ -15,5 +18,6 @@ export interface TurnDependencies {
   /** Models of each tier, best first. */
   tiers: Readonly<Record<ModelTier, readonly string[]>>;
   onDecision(decision: Decision & { turnId: string; sessionId: string }): void;
+  onPartFailed: OnPartFailed;
   onToolDefect(tool: string, error: Error): void;
 }

@@ -10,6 +10,7 @@ import type {
 import type { ToolEvent } from '../../../../../functions/router/http/progress.ts';
 import type { TurnEvents } from '../../../../../functions/router/http/turn-sink.ts';
 import { RemoteTools } from '../../../../../functions/router/mcp/remote-tools.ts';
+import type { Usage } from '../../../../../functions/shared/model/usage.ts';
 import { noHurry, type StubAnswer, says, stubModel, uses } from '../../../../support/model-stub.ts';
 
 const echo: ToolDefinition = {
@@ -43,6 +44,7 @@ async function runWith(
 ) {
   const model = stubModel(...answers);
   const tools: ToolEvent[] = [];
+  const spent: Usage[] = [];
   const events: TurnEvents = { progress() {}, token() {}, tool: (event) => tools.push(event) };
   const messages = [{ role: 'user' as const, content: [{ text: 'Say hello' }] }];
   const deadline = noHurry();
@@ -58,11 +60,12 @@ async function runWith(
       remoteTools: new RemoteTools([agent], { urls: new Map(), onTrouble: () => {} }),
       events,
       stream: false,
+      spend: (usage) => spent.push(usage),
       onToolDefect: () => {},
     },
     deadline,
   ).finally(() => deadline.clear());
-  return { result, requests: model.requests, tools };
+  return { result, requests: model.requests, tools, spent };
 }
 
 const resultsIn = (request: ConverseCommandInput | undefined): ToolResultBlock[] =>
@@ -70,8 +73,9 @@ const resultsIn = (request: ConverseCommandInput | undefined): ToolResultBlock[]
 
 describe('an agent', () => {
   it('answers without tools when the model does', async () => {
-    const { result, requests } = await run(agentWith(), says(' Hello. '));
-    expect(await result).toMatchObject({ answer: 'Hello.', usage: { modelCalls: 1 } });
+    const { result, requests, spent } = await run(agentWith(), says(' Hello. '));
+    expect(await result).toEqual({ answer: 'Hello.' });
+    expect(spent).toMatchObject([{ modelCalls: 1 }]);
     expect(requests[0]?.inferenceConfig?.maxTokens).toBeGreaterThan(0);
   });
 
@@ -82,15 +86,13 @@ describe('an agent', () => {
   });
 
   it('gives the model what its tool said, as data, and counts every call', async () => {
-    const { result, requests, tools } = await run(
+    const { result, requests, tools, spent } = await run(
       agentWith(),
       uses({ name: 'echo', input: { text: 'hi' } }),
       says('It said hi.'),
     );
-    expect(await result).toMatchObject({
-      answer: 'It said hi.',
-      usage: { modelCalls: 2, totalTokens: 30 },
-    });
+    expect(await result).toEqual({ answer: 'It said hi.' });
+    expect(spent).toMatchObject([{ totalTokens: 15 }, { totalTokens: 15 }]);
     expect(resultsIn(requests[1])).toEqual([
       {
         toolUseId: 'use-0',
@@ -195,9 +197,10 @@ describe('an agent', () => {
 
   it('stops a model that insists after it was told', async () => {
     const call = uses({ name: 'echo', input: { text: 'again' } });
-    const { result, requests } = await run(agentWith({ maxToolCalls: 1 }), call, call, call);
+    const { result, requests, spent } = await run(agentWith({ maxToolCalls: 1 }), call, call, call);
     await expect(result).rejects.toMatchObject({ code: 'tool_limit', status: 502 });
     expect(requests).toHaveLength(3);
+    expect(spent).toHaveLength(3);
   });
 
   it.each([

@@ -1,0 +1,117 @@
+/** Several agents at work on one message: at once, under one deadline, and what one of them fails at is named. */
+import { type Deadline, orAborted } from '../../shared/deadline.ts';
+import type { ApiError } from '../http/api-error.ts';
+import { toApiError } from '../http/turn-failure.ts';
+import type { TurnEvents } from '../http/turn-sink.ts';
+import { PartEvents } from './part-events.ts';
+
+/** One agent's share of a message. */
+export interface PartWork {
+  agent: string;
+  /** The words of the message that are the agent's. */
+  text: string;
+  run(events: TurnEvents, deadline: Deadline): Promise<{ answer: string }>;
+}
+
+/** What became of a part, as the caller is told. */
+export type PartReport =
+  | { part: number; agent: string; status: 'ok' }
+  | { part: number; agent: string; status: 'failed'; error: { code: string; message: string } };
+
+export interface FanOutAnswer {
+  answer: string;
+  /** A part is missing. */
+  status?: 'partial';
+  parts: PartReport[];
+}
+
+/** Told of each failed part. The caller of the API is told of its error, and not of a defect behind it. */
+export type OnPartFailed = (agent: string, cause: unknown) => void;
+
+/** Kept back from the turn's time, so that an answer without the parts that are late is still stored and sent, in ms. */
+const MERGE_MS = 1_000;
+
+type Outcome = { answer: string } | { error: ApiError; cause: unknown };
+
+/** @throws what the first part failed with when none could be answered; the signal's reason when the caller left */
+export async function fanOut(
+  parts: readonly PartWork[],
+  events: TurnEvents,
+  deadline: Deadline,
+  onPartFailed: OnPartFailed,
+): Promise<FanOutAnswer> {
+  const left = deadline.remainingMs();
+  const limit = deadline.within(Math.max(left - MERGE_MS, left / 2));
+  const labels = parts.map(({ agent }, index) => ({ agent, heading: heading(agent, index) }));
+  const told = new PartEvents(events, labels);
+  try {
+    const outcomes = await Promise.all(
+      parts.map(async (part, index) => {
+        const outcome = await settle(part, told.of(index), limit);
+        told.end(index);
+        return outcome;
+      }),
+    );
+    deadline.signal.throwIfAborted();
+    const causes = outcomes.flatMap((outcome) => ('cause' in outcome ? [outcome.cause] : []));
+    if (causes.length === parts.length) throw causes[0];
+    outcomes.forEach((outcome, index) => {
+      if ('cause' in outcome) onPartFailed(labels[index]?.agent as string, outcome.cause);
+    });
+    return merge(parts, outcomes);
+  } finally {
+    limit.clear();
+  }
+}
+
+/** Never rejects: one part's failure must not end the others. */
+async function settle(
+  { text, run }: PartWork,
+  events: TurnEvents,
+  limit: Deadline,
+): Promise<Outcome> {
+  let hasText = false;
+  const watched: TurnEvents = {
+    progress: (event) => events.progress(event),
+    tool: (event) => events.tool(event),
+    token: (piece) => {
+      hasText = true;
+      events.token(piece);
+    },
+  };
+  try {
+    // An agent that does not listen to the deadline must not hold the other parts.
+    return await orAborted(run(watched, limit), limit.signal);
+  } catch (cause) {
+    const error = toApiError(cause, limit.signal);
+    if (hasText) events.progress({ step: 'superseded' });
+    events.token(missing(text, error));
+    return { error, cause };
+  }
+}
+
+function merge(parts: readonly PartWork[], outcomes: readonly Outcome[]): FanOutAnswer {
+  const texts: string[] = [];
+  const reports = parts.map(({ agent, text }, index): PartReport => {
+    const outcome = outcomes[index] as Outcome;
+    const part = index + 1;
+    const failed = 'error' in outcome;
+    texts.push(heading(agent, index) + (failed ? missing(text, outcome.error) : outcome.answer));
+    if (!failed) return { part, agent, status: 'ok' };
+    const { code, message } = outcome.error;
+    return { part, agent, status: 'failed', error: { code, message } };
+  });
+  const isPartial = reports.some(({ status }) => status === 'failed');
+  return { answer: texts.join(''), ...(isPartial && { status: 'partial' }), parts: reports };
+}
+
+/** `Operations: `, behind an empty line where a part stands before it. */
+function heading(agent: string, index: number): string {
+  const name = agent.replaceAll('-', ' ');
+  return `${index === 0 ? '' : '\n\n'}${name.charAt(0).toUpperCase()}${name.slice(1)}: `;
+}
+
+/** Names what is missing in the user's own words. */
+function missing(text: string, { message }: ApiError): string {
+  return `No answer to “${text.replaceAll('\n', ' ')}”. ${message}`;
+}
