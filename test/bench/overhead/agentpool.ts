@@ -1,0 +1,120 @@
+/** The router's turn, and the bare SDK call with the very request that the turn makes. */
+import { Writable } from 'node:stream';
+import { Logger } from '@aws-lambda-powertools/logger';
+import {
+  type BedrockRuntimeClient,
+  ConverseCommand,
+  type ConverseCommandInput,
+  ConverseStreamCommand,
+} from '@aws-sdk/client-bedrock-runtime';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { createClassifier } from '../../../functions/router/classifier/classifier.ts';
+import { openConnections } from '../../../functions/router/connections.ts';
+import { createDependencies } from '../../../functions/router/dependencies.ts';
+import { readTurnRequest } from '../../../functions/router/http/turn-request.ts';
+import { createSink, type ResponseStream } from '../../../functions/router/http/turn-sink.ts';
+import { runTurn } from '../../../functions/router/turn/run-turn.ts';
+import { startDeadline } from '../../../functions/shared/deadline.ts';
+import { agents } from '../../support/agents-module.ts';
+import { model } from '../../support/classifier-module.ts';
+import { turnEvent } from '../../support/router-in-process.ts';
+import { MESSAGE, type System } from './system.ts';
+
+/** @param stream answers as events, from a streaming model call */
+export interface Options {
+  stream: boolean;
+  /** Where tables are; undefined for ones that answer at once, inside the process: what is left is the router's work. */
+  tables?: string | undefined;
+}
+
+/** The router and the bare call, on one client: what differs is the router. */
+export async function connect({
+  stream,
+  tables,
+}: Options): Promise<{ bare: System; ours: System }> {
+  Object.assign(process.env, { SESSIONS_TABLE: 'sessions', RECORDS_TABLE: 'records' });
+  if (tables) process.env.AWS_ENDPOINT_URL_DYNAMODB = tables;
+  const connections = openConnections();
+  if (!tables) answerInProcess(connections.tables);
+  const asked = recordRequests(connections.model);
+  const dependencies = createDependencies(
+    process.env,
+    { agents, classifier: createClassifier(model) },
+    new Logger(),
+    connections,
+  );
+  const ours: System = {
+    modelCalls: 1,
+    async ask() {
+      const request = readTurnRequest(
+        turnEvent({ tenant: 'acme', message: MESSAGE, stream }) as APIGatewayProxyEvent,
+      );
+      const answer = collect();
+      const deadline = startDeadline(20_000);
+      const sink = createSink(stream, () => answer.response, 'request');
+      await runTurn(dependencies, request, 'request', sink, deadline);
+      deadline.clear();
+      if (!answer.text().includes('"answer"')) throw new Error(`no answer: ${answer.text()}`);
+    },
+  };
+  await ours.ask();
+  const [input] = asked.inputs;
+  if (!input || asked.inputs.length > 1) throw new Error('a turn is not one model call');
+  asked.stop();
+  return { bare: bareCall(connections.model, input, stream), ours };
+}
+
+function bareCall(
+  client: BedrockRuntimeClient,
+  input: ConverseCommandInput,
+  stream: boolean,
+): System {
+  return {
+    modelCalls: 1,
+    async ask() {
+      if (!stream) {
+        const { output } = await client.send(new ConverseCommand(input));
+        if (!output?.message?.content?.[0]?.text) throw new Error('no answer');
+        return;
+      }
+      let text = '';
+      const answer = await client.send(new ConverseStreamCommand(input));
+      for await (const event of answer.stream ?? [])
+        text += event.contentBlockDelta?.delta?.text ?? '';
+      if (text === '') throw new Error('no answer');
+    },
+  };
+}
+
+/** Empty tables that take what is put into them, without a request. */
+function answerInProcess(tables: DynamoDBClient): void {
+  tables.middlewareStack.add(
+    () => async () => ({ output: { $metadata: {}, Items: [] } as never, response: {} }),
+    { step: 'initialize', priority: 'high', name: 'answerInProcess' },
+  );
+}
+
+function recordRequests(client: BedrockRuntimeClient) {
+  const name = 'recordRequests';
+  const inputs: ConverseCommandInput[] = [];
+  client.middlewareStack.add(
+    (next) => (args) => {
+      inputs.push(args.input as ConverseCommandInput);
+      return next(args);
+    },
+    { step: 'initialize', name },
+  );
+  return { inputs, stop: () => client.middlewareStack.remove(name) };
+}
+
+function collect(): { response: ResponseStream; text(): string } {
+  let text = '';
+  const response = new Writable({
+    write(chunk, _encoding, done) {
+      text += chunk;
+      done();
+    },
+  });
+  return { response: Object.assign(response, { setContentType() {} }), text: () => text };
+}
