@@ -6,7 +6,7 @@ import type { JsonSchemaObject } from '../shared/json-schema/json-schema.ts';
 import type { McpServerEntry } from './mcp/mcp-entry.ts';
 
 /** Tier of `models.json` that answers for an agent. */
-export type ModelTier = 'small' | 'standard' | 'large';
+export type ModelTier = 'economy' | 'small' | 'standard' | 'large';
 
 /** One declared rule: a message that matches `pattern` (regular expression source, case-insensitive) is the agent's. */
 export interface AgentRule {
@@ -19,6 +19,10 @@ export interface AgentDefinition {
   /** One sentence about what the agent answers for; the classifier chooses by it. */
   description: string;
   model: ModelTier;
+  /** US dollars that each tenant may spend on the agent in a day of UTC; not given: only the tenant's own limit holds. */
+  budgetUsdPerDay?: number;
+  /** Cheaper tier that answers when most of a budget is spent. */
+  downgradeTo?: ModelTier;
   /** Most tool calls of one turn, 1 to 10. */
   maxToolCalls: number;
   rules: readonly AgentRule[];

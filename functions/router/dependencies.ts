@@ -3,6 +3,10 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ModelClient } from '../shared/model/model-client.ts';
 import { ToolBreakers } from './agent/tool-breakers.ts';
+import { Budgets } from './budgets/budgets.ts';
+import declaredBudgets from './budgets/budgets.json' with { type: 'json' };
+import { SpentHints } from './budgets/spent-hints.ts';
+import { SpentStore } from './budgets/spent-store.ts';
 import type { Connections } from './connections.ts';
 import { localTiers } from './delegation/decide-locally.ts';
 import { createSplitter } from './delegation/split-message.ts';
@@ -46,6 +50,12 @@ export function createDependencies(
       chain: models.tiers.classifier,
     },
     sessions: new SessionStore(documents, table('SESSIONS_TABLE')),
+    budgets: new Budgets(new SpentHints(new SpentStore(documents, table('SESSIONS_TABLE'))), {
+      declared: declaredBudgets,
+      agents,
+      tiers: models.tiers,
+      onTrouble: (what, error) => logger.warn(what, error),
+    }),
     toolBreakers: new ToolBreakers(),
     remoteTools: new RemoteTools(agents, {
       urls: stageUrls(env),

@@ -1,7 +1,7 @@
 /** The routes of function.json, each with the code that answers it. */
-import type { UsageReport } from '../shared/model/usage.ts';
 import { slotsOfWorker } from './admission/slots.ts';
 import { TenantSlots } from './admission/tenant-slots.ts';
+import { type OnUsage, withBudget } from './budgets/with-budget.ts';
 import { ApiError } from './http/api-error.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { readTurnRequest } from './http/turn-request.ts';
@@ -11,7 +11,7 @@ import type { TurnDependencies } from './turn/turn-dependencies.ts';
 export interface EndpointHooks {
   /** Told whose request is served, before anything else is done for it. */
   onCaller(tenant: string): void;
-  onUsage(usage: UsageReport): void;
+  onUsage: OnUsage;
 }
 
 /** @returns what answers a route, named as in function.json: `POST /v1/turns` */
@@ -25,7 +25,9 @@ export function createEndpoints(
     onCaller(request.tenant);
     await slots.run(request.tenant, async () => {
       const sink = respond(request.stream);
-      onUsage(await runTurn(dependencies, request, requestId, sink, deadline));
+      await withBudget(dependencies, request.tenant, sink, onUsage, (budgeted, told) =>
+        runTurn(budgeted, request, requestId, told, deadline),
+      );
     });
   };
   const endpoints = new Map<string, Endpoint>([['POST /v1/turns', takeTurn]]);

@@ -3,11 +3,11 @@ import { agents } from 'agentpool:agents';
 import { model } from 'agentpool:classifier';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { CallerLeft, startDeadline } from '../shared/deadline.ts';
-import type { UsageReport } from '../shared/model/usage.ts';
 import { installGuards } from '../shared/telemetry/guards.ts';
 import { createTelemetry } from '../shared/telemetry/telemetry.ts';
 import { isWarmEvent } from '../shared/warm-event.ts';
 import { createWarmWorker } from '../shared/warm-worker.ts';
+import type { OnUsage } from './budgets/with-budget.ts';
 import { createClassifier } from './classifier/classifier.ts';
 import { openConnections } from './connections.ts';
 import { createDependencies } from './dependencies.ts';
@@ -59,9 +59,12 @@ export const handler = awslambda.streamifyResponse(async (event, stream, context
   );
 });
 
-/** Cost and tokens of an answered turn. A turn without a known cost has no metric of it, which is not a cost of 0. */
-function measureUsage({ costUsd, totalTokens, cachedShare, models }: UsageReport): void {
+/** Cost and tokens of a turn, answered or failed. A turn without a known cost has no metric of it, which is not a cost of 0. */
+function measureUsage(...[usage, budget]: Parameters<OnUsage>): void {
+  const { costUsd, totalTokens, cachedShare, models } = usage;
   const { metrics } = telemetry;
+  if (budget === 'downgraded') metrics.addMetric('BudgetDowngraded', 'Count', 1);
+  if (budget === 'unknown') metrics.addMetric('BudgetUnknown', 'Count', 1);
   if (costUsd !== null) metrics.addMetric('TurnCostUsd', 'None', costUsd);
   metrics.addMetric('TurnTokens', 'Count', totalTokens);
   if (models.length > 0) metrics.addMetric('CachedTokens', 'Percent', cachedShare * 100);

@@ -1,4 +1,5 @@
 /** `node scripts/catalogue/check.ts`: checks the catalogue, prints one line for each finding, exits 1 on an error. */
+import { budgetProblems } from './budget-checks.ts';
 import { REPOSITORY_ROOT, readCatalogue } from './load.ts';
 import { modelProblems } from './model-checks.ts';
 import { formatProblem } from './problem.ts';
@@ -8,6 +9,7 @@ const { catalogue, problems } = readCatalogue();
 const findings = [
   ...problems,
   ...modelProblems(REPOSITORY_ROOT, catalogue),
+  ...budgetProblems(REPOSITORY_ROOT, catalogue),
   ...(await toolProblems(REPOSITORY_ROOT, catalogue)),
 ];
 for (const problem of findings) console.error(formatProblem(problem));

@@ -5,6 +5,7 @@ import { loadCatalogue, REPOSITORY_ROOT } from '../../scripts/catalogue/load.ts'
 
 /** IAM actions of SDK commands that are not called as the command is; every other one is Lambda's own. */
 const ACTIONS: Record<string, string> = {
+  ApplyGuardrail: 'bedrock:ApplyGuardrail',
   Converse: 'bedrock:InvokeModel',
   ConverseStream: 'bedrock:InvokeModelWithResponseStream',
   CreateSchedule: 'scheduler:CreateSchedule',
@@ -18,6 +19,7 @@ const ACTIONS: Record<string, string> = {
   Put: 'dynamodb:PutItem',
   PutItem: 'dynamodb:PutItem',
   Query: 'dynamodb:Query',
+  Update: 'dynamodb:UpdateItem',
   UpdateSchedule: 'scheduler:UpdateSchedule',
 };
 

@@ -1,5 +1,5 @@
 /**
- * DynamoDB tables in memory behind DynamoDB's own wire protocol, for the real SDK: GetItem, PutItem and Query, with the
+ * DynamoDB tables in memory behind DynamoDB's own wire protocol, for the real SDK: GetItem, PutItem, Query and UpdateItem, with the
  * expressions that the router uses. Any other expression is refused, so that a new one is noticed here.
  */
 import { once } from 'node:events';
@@ -17,6 +17,9 @@ interface TableRequest {
   ScanIndexForward?: boolean;
   KeyConditionExpression?: string;
   ConditionExpression?: string;
+  UpdateExpression?: string;
+  ReturnValues?: string;
+  ExpressionAttributeNames?: Record<string, string>;
   ExpressionAttributeValues?: Item;
 }
 
@@ -84,6 +87,7 @@ export class TableServer {
       if (operation === 'GetItem')
         return { status: 200, answer: { Item: rows.get(keyOf(body.Key)) } };
       if (operation === 'PutItem') return { status: 200, answer: put(rows, body) };
+      if (operation === 'UpdateItem') return { status: 200, answer: update(rows, body) };
       if (operation === 'Query') return { status: 200, answer: query(rows, body) };
       return refusal('ValidationException');
     } catch (error) {
@@ -120,6 +124,27 @@ function put(rows: Map<string, Item>, body: TableRequest): object {
   }
   rows.set(keyOf(item), item);
   return {};
+}
+
+/** `SET a = :a, … ADD #b :b, …` on an item that is made where there is none, and its new attributes. */
+function update(rows: Map<string, Item>, body: TableRequest): object {
+  const match = /^SET (.+) ADD (.+)$/.exec(body.UpdateExpression ?? '');
+  if (!match || body.ConditionExpression || body.ReturnValues !== 'ALL_NEW') {
+    throw new Refused('ValidationException');
+  }
+  const [sets, adds] = match.slice(1).map((part) => part.split(', ').map((each) => each.trim()));
+  const item: Item = { ...(rows.get(keyOf(body.Key)) ?? body.Key) };
+  const named = (name = ''): string => body.ExpressionAttributeNames?.[name] ?? name;
+  const valued = (name = ''): Value => body.ExpressionAttributeValues?.[name] as Value;
+  for (const [name, value] of (sets ?? []).map((each) => each.split(' = '))) {
+    item[named(name)] = valued(value);
+  }
+  for (const [name, value] of (adds ?? []).map((each) => each.split(' '))) {
+    const sum = Number(item[named(name)]?.N ?? 0) + Number(valued(value).N);
+    item[named(name)] = { N: String(sum) };
+  }
+  rows.set(keyOf(body.Key), item);
+  return { Attributes: item };
 }
 
 function query(rows: Map<string, Item>, body: TableRequest): object {

@@ -54,6 +54,7 @@ export async function runAgent(
   for (;;) {
     const answer = await model.call(
       {
+        agent: agent.id,
         chain,
         system: [{ text: agent.prompt }, ...(tools.length > 0 ? [{ text: TOOL_DATA_RULE }] : [])],
         messages,

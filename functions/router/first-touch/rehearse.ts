@@ -9,6 +9,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type Deadline, startDeadline } from '../../shared/deadline.ts';
 import { schemaProblems } from '../../shared/json-schema/validate.ts';
 import type { AgentDefinition } from '../agent-types.ts';
+import { withBudget } from '../budgets/with-budget.ts';
 import { type Connections, openConnections } from '../connections.ts';
 import { createDependencies } from '../dependencies.ts';
 import { readTurnRequest } from '../http/turn-request.ts';
@@ -84,7 +85,13 @@ export async function rehearseTurns(
   for (const accept of ['application/json', 'text/event-stream']) {
     const request = readTurnRequest(turnEvent(accept));
     const sink = createSink(request.stream, discard, 'rehearsal');
-    await runTurn(rehearsed, request, 'rehearsal', sink, deadline);
+    await withBudget(
+      rehearsed,
+      request.tenant,
+      sink,
+      () => undefined,
+      (budgeted, told) => runTurn(budgeted, request, 'rehearsal', told, deadline),
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 /** What turns work with: made once a worker (dependencies.ts), shared by its turns, and nothing of a turn in it. */
 import type { ToolBreakers } from '../agent/tool-breakers.ts';
 import type { ModelTier, RecordStore } from '../agent-types.ts';
+import type { Budgets } from '../budgets/budgets.ts';
 import type { OnPartFailed } from '../delegation/fan-out.ts';
 import type { Splitter } from '../delegation/split-message.ts';
 import type { RemoteTools } from '../mcp/remote-tools.ts';
@@ -12,6 +13,7 @@ export interface TurnDependencies {
   router: Router;
   split: Splitter;
   sessions: SessionStore;
+  budgets: Budgets;
   toolBreakers: ToolBreakers;
   remoteTools: RemoteTools;
   records(tenant: string, signal: AbortSignal): RecordStore;

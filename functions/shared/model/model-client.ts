@@ -21,6 +21,8 @@ import { addUsage, noUsage, type Usage, unansweredAttempt, usageOf } from './usa
 import { WarmPrefixes } from './warm-prefixes.ts';
 
 export interface ModelCall {
+  /** Agent that the call works for; not given where it works for the turn as a whole, such as to choose an agent. */
+  agent?: string;
   /** Models to try, best first. */
   chain: readonly string[];
   system: SystemContentBlock[];
@@ -42,6 +44,14 @@ export interface ModelAnswer {
   stopReason: string;
   /** Of this answer, and of attempts before it: those that had produced something are billed. */
   usage: Usage;
+}
+
+/** Looks over the calls of one turn. */
+export interface CallWatch {
+  /** @returns what is asked in place of the call. @throws what the caller is to be told when nothing may be asked */
+  admit(call: ModelCall): ModelCall;
+  /** Told of each request once it is over, also where it failed or was aborted: what was produced is billed. */
+  onAttempt(call: ModelCall, usage: Usage): void;
 }
 
 export interface Attempt {
@@ -105,26 +115,43 @@ type Outcome =
 
 export class ModelClient {
   readonly #bedrock: Bedrock;
-  readonly #models: ModelCatalogue;
+  readonly #options: ModelClientOptions;
   readonly #limits: ModelLimits;
   readonly #onFailure: (attempt: Attempt) => void;
   readonly #now: () => number;
-  readonly #warm: WarmPrefixes;
+  #models: ModelCatalogue;
+  #warm: WarmPrefixes;
   /** As many as there are models in the chains. */
-  readonly #lanes = new Map<string, ModelLane>();
+  #lanes = new Map<string, ModelLane>();
+  #watch: CallWatch | undefined;
 
   constructor(bedrock: Bedrock, options: ModelClientOptions = {}) {
     const { models = [], limits = DEFAULT_LIMITS, onFailure = () => {} } = options;
     this.#now = options.now ?? (() => performance.now());
     this.#warm = new WarmPrefixes(this.#now);
     this.#bedrock = bedrock;
+    this.#options = options;
     this.#models = catalogueOf(models);
     this.#limits = limits;
     this.#onFailure = onFailure;
   }
 
-  /** @throws ModelFailed when every model failed, or the reason of the deadline's signal once that is aborted */
-  async call(call: ModelCall, deadline: Deadline): Promise<ModelAnswer> {
+  /** The same client for one turn: it shares all that is known of the models, and its calls are looked over. */
+  watchedBy(watch: CallWatch): ModelClient {
+    const watched = new ModelClient(this.#bedrock, this.#options);
+    watched.#models = this.#models;
+    watched.#warm = this.#warm;
+    watched.#lanes = this.#lanes;
+    watched.#watch = watch;
+    return watched;
+  }
+
+  /**
+   * @throws ModelFailed when every model failed, the reason of the deadline's signal once that is aborted, or what the
+   * watch throws
+   */
+  async call(asked: ModelCall, deadline: Deadline): Promise<ModelAnswer> {
+    const call = this.#watch?.admit(asked) ?? asked;
     const need = needOf(call);
     const prefix = [call.toolConfig, call.system];
     const attempts: Attempt[] = [];
@@ -249,8 +276,10 @@ export class ModelClient {
       });
       const problem = call.accept?.(content);
       if (problem) throw new BrokenAnswer(problem, usage);
+      const used = usageOf(modelId, usage, input, content);
+      this.#watch?.onAttempt(call, used);
       return {
-        answer: { content, stopReason, usage: usageOf(modelId, usage, input, content) },
+        answer: { content, stopReason, usage: used },
         isSlow: this.#isSlow(begun, onText && firstAt),
       };
     } catch (error) {
@@ -260,11 +289,9 @@ export class ModelClient {
       attempt.abort(error);
       const reported = error instanceof BrokenAnswer ? error.usage : undefined;
       const isBilled = reported !== undefined || produced !== '';
-      return {
-        failure,
-        repair: error instanceof MalformedToolInput ? error.repair : [],
-        lost: isBilled ? usageOf(modelId, reported, input, produced) : unansweredAttempt(),
-      };
+      const lost = isBilled ? usageOf(modelId, reported, input, produced) : unansweredAttempt();
+      this.#watch?.onAttempt(call, lost);
+      return { failure, repair: error instanceof MalformedToolInput ? error.repair : [], lost };
     }
   }
 

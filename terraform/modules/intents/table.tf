@@ -68,7 +68,7 @@ locals {
         {
           Sid      = "Sessions"
           Effect   = "Allow"
-          Action   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
+          Action   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
           Resource = [var.sessions_table.arn]
         },
       ]
