@@ -1,7 +1,9 @@
 /** Rules that hold between entries of the catalogue. */
+import { handOffProblems } from './hand-off-checks.ts';
 import { INTENTS_FILE } from './intents.ts';
 import { sharedServerProblems } from './mcp-checks.ts';
 import { error, type Problem } from './problem.ts';
+import { remoteScopeProblems } from './scope-checks.ts';
 import { suggest } from './suggest.ts';
 import type { Catalogue, FunctionEntry } from './types.ts';
 
@@ -10,8 +12,10 @@ export function crossProblems(catalogue: Catalogue): Problem[] {
   return [
     ...intentProblems(catalogue),
     ...routeProblems(catalogue.functions),
+    ...handOffProblems(catalogue.agents),
     ...sharedServerProblems(catalogue.agents),
     ...prunerProblems(catalogue.functions),
+    ...remoteScopeProblems(catalogue),
   ];
 }
 

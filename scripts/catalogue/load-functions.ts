@@ -25,7 +25,8 @@ interface FunctionDocument extends Partial<Omit<PoolSettings, 'alarms' | 'window
   compute: 'pool' | 'on-demand';
   memoryMiB: number;
   timeoutSeconds: number;
-  routes?: (Omit<Route, 'stream'> & { stream?: boolean })[];
+  routes?: (Omit<Route, 'stream' | 'auth'> & Partial<Pick<Route, 'stream' | 'auth'>>)[];
+  scopes?: string[];
   schedules?: Schedule[];
   intents: string[];
   environment?: Record<string, string>;
@@ -74,7 +75,7 @@ function loadFunction(
 }
 
 function toEntry(name: string, file: string, document: FunctionDocument): FunctionEntry {
-  const { compute, routes = [], schedules = [], environment = {} } = document;
+  const { compute, routes = [], scopes = [], schedules = [], environment = {} } = document;
   return {
     name,
     file,
@@ -84,7 +85,8 @@ function toEntry(name: string, file: string, document: FunctionDocument): Functi
     timeoutSeconds: document.timeoutSeconds,
     ...(compute === 'pool' ? { pool: poolSettings(document) } : {}),
     versions: { ...DEFAULT_VERSIONS, ...document.versions },
-    routes: routes.map((route) => ({ ...route, stream: route.stream ?? false })),
+    routes: routes.map((route) => ({ stream: false, auth: 'key', ...route })),
+    scopes,
     schedules,
     intents: document.intents,
     environment,

@@ -1,6 +1,7 @@
 /** Checks the code of the agents' tools by loading it, as the router will. */
 import { join } from 'node:path';
 import { error, type Problem } from './problem.ts';
+import { declaredScopes, unknownScope } from './scope-checks.ts';
 import type { AgentEntry, Catalogue } from './types.ts';
 
 /** What a tool file must export; everything is unknown until it is looked at. */
@@ -10,13 +11,21 @@ interface ToolModule {
 
 /** Problems of all tool files. Loads them, so it runs in `make check` and not whenever the catalogue is read. */
 export async function toolProblems(root: string, catalogue: Catalogue): Promise<Problem[]> {
+  const scopes = declaredScopes(catalogue);
   const found = await Promise.all(
-    catalogue.agents.flatMap((agent) => agent.tools.map((tool) => checkTool(root, agent, tool))),
+    catalogue.agents.flatMap((agent) =>
+      agent.tools.map((tool) => checkTool(root, agent, tool, scopes)),
+    ),
   );
   return found.flat();
 }
 
-async function checkTool(root: string, agent: AgentEntry, name: string): Promise<Problem[]> {
+async function checkTool(
+  root: string,
+  agent: AgentEntry,
+  name: string,
+  scopes: readonly string[],
+): Promise<Problem[]> {
   const file = `${agent.folder}/tools/${name}.ts`;
   let loaded: ToolModule;
   try {
@@ -29,7 +38,7 @@ async function checkTool(root: string, agent: AgentEntry, name: string): Promise
   if (typeof tool !== 'object' || tool === null) {
     return [error(file, 'tool', 'is not exported', 'Export `const tool: ToolDefinition`')];
   }
-  return definitionProblems(file, name, tool);
+  return [...definitionProblems(file, name, tool), ...scopeProblems(file, tool, scopes)];
 }
 
 function definitionProblems(file: string, name: string, tool: Record<string, unknown>): Problem[] {
@@ -63,16 +72,21 @@ function definitionProblems(file: string, name: string, tool: Record<string, unk
 }
 
 function limitProblems(file: string, tool: Record<string, unknown>): Problem[] {
-  const problems = ['timeoutMs', 'maxCalls', 'maxOutputCharacters'].flatMap((key) => {
+  return ['timeoutMs', 'maxCalls', 'maxOutputCharacters'].flatMap((key) => {
     const limit = tool[key];
     if (limit === undefined || (Number.isInteger(limit) && (limit as number) >= 1)) return [];
     const message = `is ${JSON.stringify(limit)}, not a whole number from 1`;
     return [error(file, `tool.${key}`, message, 'Correct it, or remove it for the default')];
   });
-  const { scope } = tool;
-  if (scope !== undefined && !(typeof scope === 'string' && /^[!#-[\]-~]+$/.test(scope))) {
-    const message = `is ${JSON.stringify(scope)}, not one scope of a token`;
-    problems.push(error(file, 'tool.scope', message, 'Give one name without spaces'));
-  }
-  return problems;
+}
+
+function scopeProblems(
+  file: string,
+  { scope }: Record<string, unknown>,
+  declared: readonly string[],
+): Problem[] {
+  if (scope === undefined) return [];
+  if (typeof scope === 'string') return unknownScope(file, 'tool.scope', scope, declared);
+  const message = `is ${JSON.stringify(scope)}, not the name of a scope`;
+  return [error(file, 'tool.scope', message, 'Name one of "scopes" in function.json')];
 }

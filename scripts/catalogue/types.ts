@@ -11,6 +11,8 @@ export interface Route {
   path: string;
   /** True when the answer is streamed. */
   stream: boolean;
+  /** What a caller shows: its tenant's API key, or a person's token. */
+  auth: 'key' | 'token';
 }
 
 /** One EventBridge Scheduler schedule. */
@@ -72,6 +74,8 @@ export interface FunctionEntry {
   pool?: PoolSettings;
   versions: VersionNumbers;
   routes: readonly Route[];
+  /** What a person's token may be allowed beyond asking. */
+  scopes: readonly string[];
   schedules: readonly Schedule[];
   intents: readonly string[];
   environment: Readonly<Record<string, string>>;
@@ -94,6 +98,8 @@ export interface AgentEntry {
   tools: readonly string[];
   /** Present when the agent uses tools of MCP servers. */
   mcp?: readonly McpServerEntry[];
+  /** Ids of agents that it may hand a turn to. */
+  handOff?: readonly string[];
   prompt: string;
   examples: readonly string[];
 }

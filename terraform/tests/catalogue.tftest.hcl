@@ -52,8 +52,13 @@ run "reads_a_fleet" {
   }
 
   assert {
-    condition     = [for route in output.routes : "${route.method} ${route.path} ${route.stream}"] == ["POST /v1/chat true", "GET /v1/chats/{chatId} false"]
-    error_message = "Routes come from function.json, and are buffered unless they say otherwise."
+    condition     = [for route in output.routes : "${route.method} ${route.path} ${route.stream} ${route.auth}"] == ["POST /v1/chat true key", "GET /v1/chats/{chatId} false token"]
+    error_message = "Routes come from function.json, and are buffered and ask for a key unless they say otherwise."
+  }
+
+  assert {
+    condition     = output.scopes == toset(["chats.read"])
+    error_message = "Scopes come from function.json."
   }
 
   assert {

@@ -16,18 +16,25 @@ export interface Caller {
 export function readCaller(event: APIGatewayProxyEvent): Caller {
   const claims = event?.requestContext?.authorizer?.claims as Record<string, unknown> | undefined;
   if (claims) {
-    const { 'custom:tenant': tenant, sub, scope } = claims;
-    if (isName(tenant) && isName(sub)) return { tenant, actor: sub, scopes: scopesOf(scope) };
-    throw new ApiError(401, 'unauthenticated', 'The token names no tenant or no user.');
+    const { 'custom:tenant': tenant, sub, 'cognito:groups': groups, scope } = claims;
+    if (!isName(tenant) || !isName(sub)) {
+      throw new ApiError(401, 'unauthenticated', 'The token names no tenant or no user.');
+    }
+    return { tenant, actor: sub, scopes: [...new Set([...namesIn(groups), ...namesIn(scope)])] };
   }
   const keyId = event?.requestContext?.identity?.apiKeyId;
   if (isName(keyId)) return { tenant: keyId, actor: 'key', scopes: [] };
   throw new ApiError(401, 'unauthenticated', 'The request carries no verified identity.');
 }
 
-/** The claim `scope` lists scopes with spaces between them (RFC 8693 §4.2). */
-function scopesOf(claim: unknown): string[] {
-  return typeof claim === 'string' ? claim.split(' ').filter((scope) => scope !== '') : [];
+/**
+ * Names of a claim that lists some. The token has `cognito:groups` as an array; a REST API hands it over as `a,b`, an
+ * HTTP API as `[a b]`, and a claim made by a trigger may hold JSON. `scope` has spaces between its names (RFC 8693
+ * §4.2). No scope of the catalogue holds any of these marks.
+ */
+function namesIn(claim: unknown): string[] {
+  if (Array.isArray(claim)) return claim.flatMap(namesIn);
+  return typeof claim === 'string' ? claim.split(/[\s,"[\]]+/).filter((name) => name !== '') : [];
 }
 
 /** `#` separates the parts of a table key, so it can be in none of them. */

@@ -88,6 +88,7 @@ locals {
   routes = flatten([
     for name, entry in local.declared : [
       for route in try(entry.routes, []) : {
+        auth     = try(route.auth, "key")
         function = name
         method   = upper(route.method)
         path     = route.path
@@ -95,6 +96,8 @@ locals {
       }
     ]
   ])
+
+  scopes = toset(flatten([for entry in local.declared : try(entry.scopes, [])]))
 
   schedules = flatten([
     for name, entry in local.declared : [

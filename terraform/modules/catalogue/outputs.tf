@@ -41,13 +41,18 @@ output "functions" {
 }
 
 output "routes" {
-  description = "Routes of the API: function, method, path and whether the answer is streamed."
+  description = "Routes of the API: function, method, path, who may call (key or token) and whether the answer is streamed."
   value       = local.routes
 
   precondition {
     condition     = length(local.duplicate_routes) == 0
     error_message = "Routes declared more than once: ${join("; ", local.duplicate_routes)}. A method and path belong to one function; change one function.json."
   }
+}
+
+output "scopes" {
+  description = "Scopes that people may be given."
+  value       = local.scopes
 }
 
 output "schedules" {
