@@ -23,8 +23,9 @@ export class Watchdog {
   /** Replaces what was expected before. */
   expect(what: string, ms: number): void {
     this.clear();
-    const stalled = new ModelStalled(`no ${what} after ${Math.round(ms)} ms`);
-    this.#timer = setTimeout(() => this.#attempt.abort(stalled), ms);
+    this.#timer = setTimeout(() => {
+      this.#attempt.abort(new ModelStalled(`no ${what} after ${Math.round(ms)} ms`));
+    }, ms);
     this.#timer.unref();
   }
 
