@@ -79,11 +79,23 @@ module "function" {
   }
 }
 
+# Only where a route asks for a person's token.
+module "identity" {
+  source = "./modules/identity"
+  count  = contains(module.catalogue.routes[*].auth, "token") ? 1 : 0
+
+  name             = local.name_prefix
+  password_sign_in = var.password_sign_in
+  protected        = var.protected
+  scopes           = module.catalogue.scopes
+}
+
 module "api" {
   source = "./modules/api"
 
   account_id         = local.account_id
   api_name           = local.name_prefix
+  identity           = one(module.identity)
   log_retention_days = var.log_retention_days
   partition          = local.partition
   region             = var.region

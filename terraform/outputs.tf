@@ -47,6 +47,11 @@ output "floors" {
   }
 }
 
+output "identity" {
+  description = "Where people sign in: user pool and app client. Null when no route asks for a token."
+  value       = one([for identity in module.identity : { client_id = identity.client_id, user_pool_id = identity.user_pool_id }])
+}
+
 output "pool" {
   description = "How much the serving generation may launch."
   value = {

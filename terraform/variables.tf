@@ -65,6 +65,13 @@ variable "minimum_version_age_minutes" {
   default     = null
 }
 
+variable "password_sign_in" {
+  description = "Whether people's programs may send their password to sign in, instead of proving it by SRP. For the local stage, whose people are scripts."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "pool_generation" {
   description = "Generation that the functions run on, a key of pool_generations."
   type        = string

@@ -16,8 +16,8 @@ variables {
   functions = { chat = { alias = "live", function_name = "agentpool-test-chat" } }
 
   routes = [
-    { function = "chat", method = "POST", path = "/v1/chats", stream = true },
-    { function = "chat", method = "GET", path = "/v1/chats/{chatId}", stream = false },
+    { auth = "key", function = "chat", method = "POST", path = "/v1/chats", stream = true },
+    { auth = "key", function = "chat", method = "GET", path = "/v1/chats/{chatId}", stream = false },
   ]
 }
 
@@ -60,6 +60,11 @@ run "document" {
   }
 
   assert {
+    condition     = keys(jsondecode(aws_api_gateway_rest_api.main.body).components.securitySchemes) == ["api_key"]
+    error_message = "Without a route for people there is no authorizer, as there is no pool it could believe."
+  }
+
+  assert {
     condition = alltrue([
       for response in jsondecode(aws_api_gateway_rest_api.main.body)["x-amazon-apigateway-gateway-responses"] :
       keys(jsondecode(response.responseTemplates["application/json"])) == ["error", "requestId"]
@@ -86,6 +91,63 @@ run "document" {
     condition     = aws_api_gateway_deployment.main.triggers.document == sha256(aws_api_gateway_rest_api.main.body)
     error_message = "A changed document must be deployed, an unchanged one must not."
   }
+}
+
+run "asks_people_for_a_token" {
+  module {
+    source = "./modules/api"
+  }
+
+  variables {
+    identity = { client_id = "client1", user_pool_arn = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_mocked" }
+    routes = [
+      { auth = "key", function = "chat", method = "POST", path = "/v1/chats", stream = true },
+      { auth = "token", function = "chat", method = "POST", path = "/v1/me/chats", stream = true },
+    ]
+  }
+
+  assert {
+    condition     = jsondecode(aws_api_gateway_rest_api.main.body).paths["/v1/me/chats"].post.security == [{ user_token = [] }]
+    error_message = "A token, without OAuth scopes, so that the gateway takes ID tokens: only they say which tenant."
+  }
+
+  assert {
+    condition     = jsondecode(aws_api_gateway_rest_api.main.body).paths["/v1/chats"].post.security == [{ api_key = [] }]
+    error_message = "Other routes still ask for a key."
+  }
+
+  assert {
+    condition = jsondecode(aws_api_gateway_rest_api.main.body).components.securitySchemes.user_token["x-amazon-apigateway-authorizer"] == {
+      type                         = "cognito_user_pools"
+      providerARNs                 = ["arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_mocked"]
+      identityValidationExpression = "^client1$"
+      authorizerResultTtlInSeconds = 0
+    }
+    error_message = "The stage's pool and app client are believed, no others, and nothing is remembered of a token."
+  }
+
+  assert {
+    condition = alltrue([
+      for type in ["EXPIRED_TOKEN", "UNAUTHORIZED"] :
+      jsondecode(aws_api_gateway_rest_api.main.body)["x-amazon-apigateway-gateway-responses"][type].statusCode == "401" &&
+      jsondecode(jsondecode(aws_api_gateway_rest_api.main.body)["x-amazon-apigateway-gateway-responses"][type].responseTemplates["application/json"]).error.code == "unauthenticated"
+    ])
+    error_message = "A bad token is told as the functions tell it."
+  }
+}
+
+run "refuses_a_token_route_without_a_pool" {
+  command = plan
+
+  module {
+    source = "./modules/api"
+  }
+
+  variables {
+    routes = [{ auth = "token", function = "chat", method = "POST", path = "/v1/me/chats", stream = true }]
+  }
+
+  expect_failures = [var.routes]
 }
 
 run "refuses_no_routes" {

@@ -18,18 +18,44 @@ locals {
           ]
           # A status and no "default": a method of API Gateway declares codes only. The function may answer with others.
           responses                         = { "200" = { description = "Answer of ${route.function}" } }
-          security                          = [{ api_key = [] }]
+          security                          = [{ (local.schemes[route.auth].name) = [] }]
           "x-amazon-apigateway-integration" = local.integrations["${route.method} ${path}"]
         } if route.path == path
       }
     }
     components = {
-      securitySchemes = {
-        api_key = { type = "apiKey", name = "x-api-key", in = "header" }
-      }
+      securitySchemes = { for auth, scheme in local.schemes : scheme.name => scheme.definition if contains(local.auths, auth) }
     }
     "x-amazon-apigateway-gateway-responses" = local.gateway_responses
   })
+
+  auths = distinct(var.routes[*].auth)
+
+  # By what a route asks for. Without OAuth scopes in "security" the service takes ID tokens only (API Gateway developer
+  # guide, "Integrate a REST API with an Amazon Cognito user pool").
+  schemes = {
+    key = {
+      name       = "api_key"
+      definition = { type = "apiKey", name = "x-api-key", in = "header" }
+    }
+    token = {
+      name = "user_token"
+      definition = {
+        type                           = "apiKey"
+        name                           = "Authorization"
+        in                             = "header"
+        "x-amazon-apigateway-authtype" = "cognito_user_pools"
+        "x-amazon-apigateway-authorizer" = {
+          type         = "cognito_user_pools"
+          providerARNs = [try(var.identity.user_pool_arn, null)]
+          # Matched against the token's audience: another app client of the pool is not ours to believe.
+          identityValidationExpression = "^${try(var.identity.client_id, "")}$"
+          # A cached answer would outlive the token's expiry.
+          authorizerResultTtlInSeconds = 0
+        }
+      }
+    }
+  }
 
   integrations = {
     for key, route in local.routes : key => {
@@ -63,6 +89,7 @@ locals {
     ACCESS_DENIED = { status = "403", code = "forbidden", message = "This key may not call this route." }
     DEFAULT_4XX   = { status = null, code = "refused", message = "The request could not be accepted." }
     DEFAULT_5XX   = { status = null, code = "unavailable", message = "The function could not answer. Try again shortly." }
+    EXPIRED_TOKEN = { status = "401", code = "unauthenticated", message = "The token has expired. Sign in again." }
     # Lambda refused the call. The gateway hides the reason, most often that no slot was free, behind a 500.
     INTEGRATION_FAILURE          = { status = "503", code = "busy", message = "No free slot took the request. Try again shortly." }
     INTEGRATION_TIMEOUT          = { status = "504", code = "timeout", message = "The function took too long." }
@@ -70,6 +97,7 @@ locals {
     MISSING_AUTHENTICATION_TOKEN = { status = "404", code = "not_found", message = "There is no such route." }
     QUOTA_EXCEEDED               = { status = "429", code = "quota_exceeded", message = "This key has used up its requests of the day." }
     THROTTLED                    = { status = "429", code = "throttled", message = "Too many requests at once. Try again shortly." }
+    UNAUTHORIZED                 = { status = "401", code = "unauthenticated", message = "The header Authorization is missing or holds no valid token. Sign in again." }
   }
 
   access_log_format = {
@@ -85,5 +113,6 @@ locals {
     responseLength     = "$context.responseLength"
     status             = "$context.status"
     time               = "$context.requestTime"
+    user               = "$context.authorizer.claims.sub"
   }
 }

@@ -22,6 +22,12 @@ variable "functions" {
   nullable    = false
 }
 
+variable "identity" {
+  description = "User pool that tokens come from and the app client that they are for. Needed when a route asks for a token."
+  type        = object({ client_id = string, user_pool_arn = string })
+  default     = null
+}
+
 variable "limits" {
   description = "Usage plan of every key: requests a second, burst, requests a day. The stage as a whole gets the same rate and burst."
   type = object({
@@ -60,6 +66,7 @@ variable "region" {
 variable "routes" {
   description = "Routes from the catalogue."
   type = list(object({
+    auth     = string
     function = string
     method   = string
     path     = string
@@ -70,6 +77,16 @@ variable "routes" {
   validation {
     condition     = length(var.routes) > 0
     error_message = "An API needs at least one route: give a function a \"routes\" entry in its function.json."
+  }
+
+  validation {
+    condition     = alltrue([for route in var.routes : contains(["key", "token"], route.auth)])
+    error_message = "A route asks for a key or a token: correct \"auth\" in function.json."
+  }
+
+  validation {
+    condition     = var.identity != null || !contains(var.routes[*].auth, "token")
+    error_message = "A route asks for a token, but there is no user pool to believe."
   }
 }
 

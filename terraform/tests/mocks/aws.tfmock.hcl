@@ -101,3 +101,16 @@ mock_resource "aws_s3_bucket" {
     arn = "arn:aws:s3:::mocked"
   }
 }
+
+mock_resource "aws_cognito_user_pool" {
+  defaults = {
+    arn = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_mocked"
+    id  = "us-east-1_mocked"
+  }
+}
+
+mock_resource "aws_cognito_user_pool_client" {
+  defaults = {
+    id = "mockedclient"
+  }
+}
