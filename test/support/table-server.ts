@@ -1,15 +1,13 @@
 /**
- * DynamoDB tables in memory behind DynamoDB's own wire protocol, for the real SDK: GetItem, PutItem, Query and UpdateItem, with the
- * expressions that the router uses. Any other expression is refused, so that a new one is noticed here.
+ * DynamoDB tables in memory behind DynamoDB's own wire protocol, for the real SDK: the operations and expressions that
+ * the router uses (table-expressions.ts). Any other is refused, so that a new one is noticed here.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Bindings, holds, type Item, Refused, updated } from './table-expressions.ts';
 
-type Value = { S?: string; N?: string; M?: Item };
-type Item = Record<string, Value>;
-
-interface TableRequest {
+export interface TableRequest extends Bindings {
   TableName: string;
   Key?: Item;
   Item?: Item;
@@ -19,11 +17,15 @@ interface TableRequest {
   ConditionExpression?: string;
   UpdateExpression?: string;
   ReturnValues?: string;
-  ExpressionAttributeNames?: Record<string, string>;
-  ExpressionAttributeValues?: Item;
+  FilterExpression?: string;
+  ExclusiveStartKey?: Item;
+  RequestItems?: Record<string, { PutRequest?: { Item: Item }; DeleteRequest?: { Key: Item } }[]>;
 }
 
-class Refused extends Error {}
+export interface TableCall {
+  operation: string;
+  body: TableRequest;
+}
 
 export class TableServer {
   readonly #tables = new Map<string, Map<string, Item>>();
@@ -37,8 +39,9 @@ export class TableServer {
     }
     const operation = String(request.headers['x-amz-target']).split('.').at(-1) as string;
     const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as TableRequest;
-    this.calls.push({ operation, body });
-    const failure = this.failNext.shift();
+    const call = { operation, body };
+    this.calls.push(call);
+    const failure = this.failNext.shift() ?? (await this.intercept?.(call));
     if (operation === 'PutItem' && this.loseNextPutAnswers > 0) {
       this.loseNextPutAnswers -= 1;
       this.#answer(operation, body);
@@ -49,9 +52,11 @@ export class TableServer {
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(JSON.stringify(answer));
   });
-  readonly calls: { operation: string; body: TableRequest }[] = [];
+  readonly calls: TableCall[] = [];
   /** Names of errors that the next requests get instead of an answer. */
   readonly failNext: string[] = [];
+  /** Sees each call before it is carried out: may hold it up, or name the error that it gets instead. */
+  intercept: ((call: TableCall) => Promise<string | undefined>) | undefined;
   /** Writes that are carried out, and whose answer is then lost with its connection. */
   loseNextPutAnswers = 0;
   endpoint = '';
@@ -88,6 +93,10 @@ export class TableServer {
         return { status: 200, answer: { Item: rows.get(keyOf(body.Key)) } };
       if (operation === 'PutItem') return { status: 200, answer: put(rows, body) };
       if (operation === 'UpdateItem') return { status: 200, answer: update(rows, body) };
+      if (operation === 'DeleteItem') return { status: 200, answer: remove(rows, body) };
+      if (operation === 'BatchWriteItem') {
+        return { status: 200, answer: batch((table) => this.#rows(table), body) };
+      }
       if (operation === 'Query') return { status: 200, answer: query(rows, body) };
       return refusal('ValidationException');
     } catch (error) {
@@ -111,49 +120,70 @@ function keyOf(item: Item | undefined): string {
 function put(rows: Map<string, Item>, body: TableRequest): object {
   const item = body.Item as Item;
   const existing = rows.get(keyOf(item));
-  const expected = body.ExpressionAttributeValues?.[':expected']?.N;
-  switch (body.ConditionExpression) {
-    case 'attribute_not_exists(pk)':
-      if (existing) throw new Refused('ConditionalCheckFailedException');
-      break;
-    case '#version = :expected':
-      if (existing?.version?.N !== expected) throw new Refused('ConditionalCheckFailedException');
-      break;
-    default:
-      throw new Refused('ValidationException');
-  }
+  check(body, existing);
   rows.set(keyOf(item), item);
+  return body.ReturnValues === 'ALL_OLD' && existing ? { Attributes: existing } : {};
+}
+
+function remove(rows: Map<string, Item>, body: TableRequest): object {
+  check(body, rows.get(keyOf(body.Key)));
+  rows.delete(keyOf(body.Key));
   return {};
 }
 
-/** `SET a = :a, … ADD #b :b, …` on an item that is made where there is none, and its new attributes. */
+/** An item is made where there is none. */
 function update(rows: Map<string, Item>, body: TableRequest): object {
-  const match = /^SET (.+) ADD (.+)$/.exec(body.UpdateExpression ?? '');
-  if (!match || body.ConditionExpression || body.ReturnValues !== 'ALL_NEW') {
-    throw new Refused('ValidationException');
-  }
-  const [sets, adds] = match.slice(1).map((part) => part.split(', ').map((each) => each.trim()));
-  const item: Item = { ...(rows.get(keyOf(body.Key)) ?? body.Key) };
-  const named = (name = ''): string => body.ExpressionAttributeNames?.[name] ?? name;
-  const valued = (name = ''): Value => body.ExpressionAttributeValues?.[name] as Value;
-  for (const [name, value] of (sets ?? []).map((each) => each.split(' = '))) {
-    item[named(name)] = valued(value);
-  }
-  for (const [name, value] of (adds ?? []).map((each) => each.split(' '))) {
-    const sum = Number(item[named(name)]?.N ?? 0) + Number(valued(value).N);
-    item[named(name)] = { N: String(sum) };
-  }
+  const existing = rows.get(keyOf(body.Key));
+  check(body, existing);
+  const item = updated(body.UpdateExpression ?? '', body, existing ?? (body.Key as Item));
   rows.set(keyOf(body.Key), item);
-  return { Attributes: item };
+  return body.ReturnValues === 'ALL_NEW' ? { Attributes: item } : {};
+}
+
+/** Writes of several tables, all without a condition; at most 25, as in the service. */
+function batch(
+  rowsOf: (table: string) => Map<string, Item>,
+  { RequestItems = {} }: TableRequest,
+): object {
+  const writes = Object.entries(RequestItems).flatMap(([table, requests]) =>
+    requests.map((request) => ({ rows: rowsOf(table), request })),
+  );
+  if (writes.length === 0 || writes.length > 25) throw new Refused('ValidationException');
+  for (const { rows, request } of writes) {
+    if (request.PutRequest) put(rows, request.PutRequest as TableRequest);
+    if (request.DeleteRequest) rows.delete(keyOf(request.DeleteRequest.Key));
+  }
+  return { UnprocessedItems: {} };
+}
+
+function check(body: TableRequest, existing: Item | undefined): void {
+  if (body.ConditionExpression && !holds(body.ConditionExpression, body, existing)) {
+    throw new Refused('ConditionalCheckFailedException');
+  }
 }
 
 function query(rows: Map<string, Item>, body: TableRequest): object {
-  const match = /^pk = :pk AND begins_with\(sk, (:\w+)\)$/.exec(body.KeyConditionExpression ?? '');
+  const match = /^pk = :pk( AND begins_with\(sk, (:\w+)\))?$/.exec(
+    body.KeyConditionExpression ?? '',
+  );
   if (!match) throw new Refused('ValidationException');
   const values = body.ExpressionAttributeValues as Item;
-  const prefix = `${values[':pk']?.S}\n${values[match[1] as string]?.S}`;
+  const prefix = `${values[':pk']?.S}\n${match[2] ? values[match[2]]?.S : ''}`;
   const keys = [...rows.keys()].filter((key) => key.startsWith(prefix)).sort();
   if (body.ScanIndexForward === false) keys.reverse();
-  const found = keys.slice(0, body.Limit ?? keys.length).map((key) => rows.get(key));
-  return { Items: found, Count: found.length };
+  const { ExclusiveStartKey: after } = body;
+  // The key that a page ended with may be gone by now.
+  const rest = keys.filter(
+    (key) => !after || (body.ScanIndexForward === false ? key < keyOf(after) : key > keyOf(after)),
+  );
+  const page = rest.slice(0, body.Limit ?? rest.length);
+  const found = page
+    .map((key) => rows.get(key) as Item)
+    .filter((item) => !body.FilterExpression || holds(body.FilterExpression, body, item));
+  const last = page.length === body.Limit ? rows.get(page.at(-1) ?? '') : undefined;
+  return {
+    Items: found,
+    Count: found.length,
+    ...(last && { LastEvaluatedKey: { pk: last.pk, sk: last.sk } }),
+  };
 }
