@@ -3,6 +3,7 @@
  * the module `agentpool:agents`, and every tool file exports one `tool: ToolDefinition`.
  */
 import type { JsonSchemaObject } from '../shared/json-schema/json-schema.ts';
+import type { ToolApproval } from './approvals/tool-approval.ts';
 import type { McpServerEntry } from './mcp/mcp-entry.ts';
 
 /** Tier of `models.json` that answers for an agent. */
@@ -40,6 +41,8 @@ export interface ToolContext {
   tenant: string;
   actor: string;
   turnId: string;
+  /** Somebody approved this very call. */
+  isApproved?: boolean;
   /** Aborted when the tool's time is up, the turn's deadline passes or the client leaves. */
   signal: AbortSignal;
   records: RecordStore;
@@ -64,6 +67,11 @@ export interface ToolDefinition {
   maxOutputCharacters?: number;
   /** Scope that the caller's verified token must hold; without it the tool is not offered and not run. */
   scope?: string;
+  /**
+   * Which calls are not run but asked for. An approved call may be run more than once, in the place of a run that was cut
+   * off: what it makes must get its id from the turn (tool-kit/idempotent-id.ts).
+   */
+  approval?: ToolApproval;
   /**
    * Runs with input that already satisfies `inputSchema`. A thrown error reaches the model as an error result, never
    * the caller; throw a `ToolError` to choose the sentence the model reads.

@@ -1,5 +1,6 @@
 /** Checks the code of the agents' tools by loading it, as the router will. */
 import { join } from 'node:path';
+import { approvalProblems } from './approval-checks.ts';
 import { error, type Problem } from './problem.ts';
 import { declaredScopes, unknownScope } from './scope-checks.ts';
 import type { AgentEntry, Catalogue } from './types.ts';
@@ -64,7 +65,7 @@ function definitionProblems(file: string, name: string, tool: Record<string, unk
     const remedy = 'Declare the output as a JSON Schema of type object';
     problems.push(error(file, 'tool.outputSchema', 'is no schema of an object', remedy));
   }
-  problems.push(...limitProblems(file, tool));
+  problems.push(...limitProblems(file, tool), ...approvalProblems(file, tool.approval));
   if (typeof tool.run !== 'function') {
     problems.push(error(file, 'tool.run', 'is no function', 'Add what the tool does'));
   }

@@ -3,6 +3,7 @@ import type { ToolResultBlock, ToolUseBlock } from '@aws-sdk/client-bedrock-runt
 import { type Deadline, orAborted } from '../../shared/deadline.ts';
 import { schemaProblems } from '../../shared/json-schema/validate.ts';
 import { type ToolContext, type ToolDefinition, ToolError } from '../agent-types.ts';
+import type { ApprovalNotice } from '../approvals/approval-gate.ts';
 import type { ToolBreakers } from './tool-breakers.ts';
 import { asData, errorInside } from './tool-output.ts';
 import type { ToolQuota } from './tool-quota.ts';
@@ -12,6 +13,10 @@ export interface ToolOutcome {
   result: ToolResultBlock;
   /** What the tool threw, when it is not meant for the model: a defect that somebody has to see. */
   defect?: Error;
+  /** The tool gave no answer and may have done its work, or was kept from running for a while. */
+  isUnsure?: true;
+  /** The tool was not run: this was asked for instead. */
+  asked?: ApprovalNotice;
 }
 
 export interface ToolLimits {
@@ -19,17 +24,23 @@ export interface ToolLimits {
   quota: ToolQuota;
   /** Of the worker. */
   breakers: ToolBreakers;
+  /** Asks for what the tool must not do without approval; not given where it was approved. */
+  stop?(
+    tool: ToolDefinition,
+    call: { callId: string; input: Record<string, unknown> },
+    context: ToolContext,
+  ): Promise<ApprovalNotice | undefined>;
 }
 
 /** Longest run of a tool that declares no other limit, in ms. */
-const DEFAULT_TOOL_MS = 10_000;
+export const DEFAULT_TOOL_MS = 10_000;
 
 /** @param tools those that the turn may use; a call of any other is refused */
 export async function runTool(
   tools: readonly ToolDefinition[],
   call: ToolUseBlock,
   context: Omit<ToolContext, 'signal'>,
-  { quota, breakers }: ToolLimits,
+  { quota, breakers, stop }: ToolLimits,
   deadline: Deadline,
 ): Promise<ToolOutcome> {
   const id = call.toolUseId as string;
@@ -40,14 +51,18 @@ export async function runTool(
   if (!quota.take(tool)) {
     return failure(id, `${tool.name} was called ${tool.maxCalls} times in this turn, its limit.`);
   }
+  const input = call.input as Record<string, unknown>;
+  const held = stop && (await holdBack(tool, stop, { callId: id, input }, context, deadline));
+  if (held) return held;
   const permit = breakers.enter(tool);
   if (!permit) {
-    return failure(id, `${tool.name} failed repeatedly and is not called for a while: say so.`);
+    const message = `${tool.name} failed repeatedly and is not called for a while: say so.`;
+    return { ...failure(id, message), isUnsure: true };
   }
   const limit = deadline.within(tool.timeoutMs ?? DEFAULT_TOOL_MS);
   try {
     const { signal } = limit;
-    const work = tool.run(call.input as Record<string, unknown>, { ...context, signal });
+    const work = tool.run(input, { ...context, signal });
     // A tool that does not listen to its signal must not hold the turn.
     const outcome = readOutput(id, tool, await orAborted(work, signal));
     permit.settle(outcome.defect ? 'bad' : 'good');
@@ -57,8 +72,8 @@ export async function runTool(
     if (error instanceof ToolError) permit.settle('good');
     else permit.settle(deadline.signal.aborted ? 'unknown' : 'bad');
     if (error instanceof ToolError) return failure(id, error.message);
-    if (limit.signal.aborted) return failure(id, unsure(tool, 'The tool gave no answer in time.'));
-    return { ...failure(id, unsure(tool, 'The tool failed.')), defect: error as Error };
+    if (limit.signal.aborted) return unsure(id, tool, 'The tool gave no answer in time.');
+    return { ...unsure(id, tool, 'The tool failed.'), defect: error as Error };
   } finally {
     limit.clear();
   }
@@ -70,17 +85,40 @@ function readOutput(id: string, tool: ToolDefinition, output: unknown): ToolOutc
   const wrong = tool.outputSchema ? schemaProblems(tool.outputSchema, output, 'output') : [];
   if (wrong.length > 0) {
     const defect = new Error(`${tool.name} gave what it does not declare: ${wrong.join('; ')}`);
-    return { ...failure(id, unsure(tool, 'The tool gave an unusable answer.')), defect };
+    return { ...unsure(id, tool, 'The tool gave an unusable answer.'), defect };
   }
   const content = asData(output, tool.maxOutputCharacters);
   return { ok: true, result: { toolUseId: id, status: 'success', content } };
 }
 
+/** What becomes of a call that its tool's approval rule holds back; undefined for one that may run. Never throws. */
+async function holdBack(
+  tool: ToolDefinition,
+  stop: NonNullable<ToolLimits['stop']>,
+  call: { callId: string; input: Record<string, unknown> },
+  context: Omit<ToolContext, 'signal'>,
+  deadline: Deadline,
+): Promise<ToolOutcome | undefined> {
+  const id = call.callId;
+  const limit = deadline.within(tool.timeoutMs ?? DEFAULT_TOOL_MS);
+  try {
+    const { signal } = limit;
+    const asked = await orAborted(stop(tool, call, { ...context, signal }), signal);
+    if (!asked) return undefined;
+    return { ...failure(id, 'Not run: it waits for an approval.'), asked };
+  } catch (error) {
+    if (error instanceof ToolError) return failure(id, error.message);
+    const message = 'It could not be found out whether this needs an approval, so it was not run.';
+    return { ...failure(id, message), ...(!limit.signal.aborted && { defect: error as Error }) };
+  } finally {
+    limit.clear();
+  }
+}
+
 /** No failure undoes what a tool has begun, so the model must not simply begin it again. */
-function unsure({ sideEffect }: ToolDefinition, said: string): string {
-  return sideEffect
-    ? `${said} It may have done its work: do not call it again, say that it is unsure.`
-    : said;
+function unsure(id: string, { sideEffect }: ToolDefinition, said: string): ToolOutcome {
+  const warning = 'It may have done its work: do not call it again, say that it is unsure.';
+  return { ...failure(id, sideEffect ? `${said} ${warning}` : said), isUnsure: true };
 }
 
 function failure(toolUseId: string, message: string): ToolOutcome {

@@ -1,0 +1,233 @@
+/**
+ * Approvals from request to result. Whoever looks at one does what is due for it: applies the default when its time is
+ * over, runs it again when the run's environment ended, tells the session. So nothing waits for a certain process to
+ * live, and two who look at once meet at a conditional write that one of them loses.
+ */
+import type { Deadline } from '../../shared/deadline.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
+import {
+  type Approval,
+  type Decision,
+  decided,
+  dueAt,
+  dueStep,
+  finished,
+  isOver,
+  leased,
+  MAX_RUNS,
+} from './approval.ts';
+import { ApprovalGate, type GatedTurn } from './approval-gate.ts';
+import type { ApprovalStore } from './approval-store.ts';
+import type { Audit, AuditStep } from './audit.ts';
+import type { CarryOut } from './carry-out.ts';
+import { sessionNote, sessionOf, whatBecame } from './session-note.ts';
+
+export interface ApprovalsDependencies {
+  store: ApprovalStore;
+  sessions: Pick<SessionStore, 'append'>;
+  carryOut: CarryOut;
+  /** How long nobody else may begin a run of the action, in ms. */
+  leaseOf(approval: Approval): number;
+  audit: Audit;
+  /** Told when a session could not be told of a result: the clock's next look tries it again. */
+  onUntold(approvalId: string, error: Error): void;
+  /** Clock in ms since 1970. */
+  now?(): number;
+}
+
+/** Writes of others that one look may lose against: each of them brought the approval on. */
+const MAX_LOST = 10;
+
+export class Approvals {
+  readonly #store: ApprovalStore;
+  readonly #dependencies: ApprovalsDependencies;
+  readonly #now: () => number;
+
+  constructor(dependencies: ApprovalsDependencies) {
+    this.#dependencies = dependencies;
+    this.#store = dependencies.store;
+    this.#now = dependencies.now ?? Date.now;
+  }
+
+  /** What holds the tool calls of one turn against their rules. */
+  gate(turn: GatedTurn): ApprovalGate {
+    return new ApprovalGate(this.#store, turn, this.#dependencies.audit, this.#now);
+  }
+
+  /** One as it stands after what is due was done; undefined where there is none. */
+  async look(
+    tenant: string,
+    approvalId: string,
+    deadline: Deadline,
+  ): Promise<Approval | undefined> {
+    const approval = await this.#store.get(tenant, approvalId, deadline.signal);
+    return approval && this.#settle(approval, deadline);
+  }
+
+  /**
+   * Decides, and carries out what was approved. The same decision of the same actor may come again: it is answered with
+   * what became of the first.
+   * @throws ApiError 403, 404, or 409 where somebody or the clock was first
+   */
+  async decide(
+    { tenant, actor }: { tenant: string; actor: string },
+    approvalId: string,
+    { decision, note }: { decision: Decision; note?: string },
+    deadline: Deadline,
+  ): Promise<Approval> {
+    for (let lost = 0; lost < MAX_LOST; lost++) {
+      const standing = await this.#store.get(tenant, approvalId, deadline.signal);
+      if (!standing) throw noSuchApproval();
+      if (standing.requester.actor === actor) throw ownRequest();
+      const approval = await this.#settle(standing, deadline);
+      if (approval.status !== 'pending') {
+        if (approval.verdict?.by === actor && approval.verdict.decision === decision) {
+          return approval;
+        }
+        throw tooLate(approval);
+      }
+      const at = this.#now();
+      const verdict = { decision, by: actor, at, ...(note !== undefined && { note }) };
+      const next = decided(approval, verdict, this.#dependencies.leaseOf(approval));
+      const written = await this.#advance(next, at, deadline);
+      if (!written) continue;
+      const step = decision === 'approve' ? 'approved' : 'denied';
+      this.#dependencies.audit(written, step, at - approval.createdAt);
+      return this.#proceed(written, deadline);
+    }
+    throw contended();
+  }
+
+  /** Those of a tenant that wait for a decision, oldest first. `isAll` is false where there are more than `limit`. */
+  async pending(
+    tenant: string,
+    limit: number,
+    deadline: Deadline,
+  ): Promise<{ approvals: Approval[]; isAll: boolean }> {
+    const approvals: Approval[] = [];
+    for await (const marks of this.#store.marks(tenant, deadline.signal)) {
+      const page = await Promise.all(
+        marks.map(({ approvalId }) => this.#store.get(tenant, approvalId, deadline.signal)),
+      );
+      const now = this.#now();
+      for (const approval of page) {
+        if (approval?.status === 'pending' && now < approval.decideBy) approvals.push(approval);
+      }
+      if (approvals.length > limit) break;
+    }
+    approvals.sort((a, b) => a.createdAt - b.createdAt);
+    return { approvals: approvals.slice(0, limit), isAll: approvals.length <= limit };
+  }
+
+  /** What is due for an open one that nobody may be looking at; its mark goes when nothing is left to do. */
+  async tend(tenant: string, approvalId: string, deadline: Deadline): Promise<void> {
+    const approval = await this.look(tenant, approvalId, deadline);
+    if (!approval || (isOver(approval) && approval.told)) {
+      await this.#store.unmark(tenant, approvalId, deadline.signal);
+    }
+  }
+
+  /** Does what is due until nothing is. */
+  async #settle(found: Approval, deadline: Deadline): Promise<Approval> {
+    let approval = found;
+    for (let lost = 0; lost < MAX_LOST; lost++) {
+      const now = this.#now();
+      const step = dueStep(approval, now);
+      if (!step) return approval;
+      if (step === 'tell') return this.#tell(approval, deadline);
+      const next = this.#nextOf(approval, step, now);
+      const written = await this.#advance(next, now, deadline);
+      if (written) {
+        this.#dependencies.audit(written, auditStep(written, step), now - startOf(approval));
+        return this.#proceed(written, deadline);
+      }
+      const { tenant, approvalId } = approval;
+      const standing = await this.#store.get(tenant, approvalId, deadline.signal);
+      if (!standing) throw noSuchApproval();
+      approval = standing;
+    }
+    throw contended();
+  }
+
+  #nextOf(approval: Approval, step: 'expire' | 'run' | 'give-up', now: number): Approval {
+    const leaseMs = this.#dependencies.leaseOf(approval);
+    if (step === 'run') return leased(approval, now, leaseMs);
+    if (step === 'give-up') {
+      const message = `It gave no answer in ${MAX_RUNS} runs, and may have done its work.`;
+      return finished(approval, { ok: false, result: { status: 'error', message }, at: now });
+    }
+    const decision = approval.onTimeout === 'run' ? 'approve' : 'deny';
+    return decided(approval, { decision, by: null, at: now }, leaseMs);
+  }
+
+  /** From a state that this call wrote: runs what it may run, and tells the session. */
+  async #proceed(approval: Approval, deadline: Deadline): Promise<Approval> {
+    if (approval.status !== 'running') return this.#tell(approval, deadline);
+    const started = this.#now();
+    const { ok, result, isSure } = await this.#dependencies.carryOut(approval, deadline);
+    // Whoever looks when the lease is over runs it again: ids of what it makes are those of its turn.
+    if (!isSure) return approval;
+    const at = this.#now();
+    const written = await this.#advance(finished(approval, { ok, result, at }), at, deadline);
+    if (!written) {
+      // The lease ran out, and another run brought it on.
+      const { tenant, approvalId } = approval;
+      return (await this.#store.get(tenant, approvalId, deadline.signal)) ?? approval;
+    }
+    this.#dependencies.audit(written, ok ? 'done' : 'failed', at - started);
+    return this.#tell(written, deadline);
+  }
+
+  /** What is decided and done stands, whether or not the session can be told of it now. */
+  async #tell(approval: Approval, deadline: Deadline): Promise<Approval> {
+    const { tenant, approvalId } = approval;
+    const { sessions, onUntold } = this.#dependencies;
+    const { signal } = deadline;
+    try {
+      await sessions.append(sessionOf(approval), sessionNote(approval), signal);
+      const told = { ...approval, told: true };
+      // Where this write is lost, somebody else has told it.
+      const written = await this.#store.replace(told, signal);
+      await this.#store.unmark(tenant, approvalId, signal);
+      return written ?? told;
+    } catch (error) {
+      onUntold(approvalId, error as Error);
+      return approval;
+    }
+  }
+
+  async #advance(next: Approval, now: number, deadline: Deadline): Promise<Approval | undefined> {
+    const mark = { tenant: next.tenant, approvalId: next.approvalId, dueAt: dueAt(next, now) };
+    await this.#store.mark(mark, deadline.signal);
+    return this.#store.replace(next, deadline.signal);
+  }
+}
+
+function auditStep(written: Approval, step: 'expire' | 'run' | 'give-up'): AuditStep {
+  if (step === 'run') return 'run-again';
+  if (step === 'give-up') return 'failed';
+  return written.status === 'running' ? 'approved' : 'expired';
+}
+
+const startOf = ({ verdict, createdAt }: Approval): number => verdict?.at ?? createdAt;
+
+/** Also for those who may not see it: an id tells nobody whether it exists. */
+export const noSuchApproval = (): ApiError =>
+  new ApiError(404, 'not_found', 'There is no such approval request.');
+
+const ownRequest = (): ApiError =>
+  new ApiError(403, 'own_request', 'Somebody else has to decide what you asked for.');
+
+const contended = (): ApiError =>
+  new ApiError(503, 'contended', 'Too many decide this at once. Try again shortly.', {
+    retryAfterSeconds: 1,
+  });
+
+function tooLate(approval: Approval): ApiError {
+  const { verdict } = approval;
+  if (verdict?.by === null) return new ApiError(409, 'approval_expired', whatBecame(approval));
+  const when = verdict && new Date(verdict.at).toISOString();
+  const message = `${verdict?.by} decided this at ${when}: ${verdict?.decision}.`;
+  return new ApiError(409, 'already_decided', `${message} ${whatBecame(approval)}`);
+}

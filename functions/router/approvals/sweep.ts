@@ -1,0 +1,61 @@
+/**
+ * The clock's look at open approvals: those whose time is over, and those whose run was cut off, with nobody asking for
+ * them. The schedule that sends its event stands in function.json.
+ */
+import type { Deadline } from '../../shared/deadline.ts';
+import type { ApprovalMark, ApprovalStore } from './approval-store.ts';
+import type { Approvals } from './approvals.ts';
+
+export const SWEEP_EVENT_TYPE = 'agentpool.sweep-approvals';
+
+export function isSweepEvent(event: unknown): boolean {
+  return (event as { type?: unknown } | null | undefined)?.type === SWEEP_EVENT_TYPE;
+}
+
+/** Approvals that are tended at once: each may run a tool. */
+const AT_ONCE = 4;
+
+/** Most that one sweep tends; the next one goes on. */
+const MAX_TENDED = 200;
+
+/** Time that one may take, in ms: with less left the sweep leaves it to the next. */
+const ENOUGH_MS = 15_000;
+
+export interface SweepReport {
+  open: number;
+  due: number;
+  failed: number;
+}
+
+/** @param onFailed told of each that could not be tended; the others are tended all the same */
+export async function sweep(
+  approvals: Pick<Approvals, 'tend'>,
+  store: Pick<ApprovalStore, 'marks'>,
+  deadline: Deadline,
+  onFailed: (approvalId: string, error: Error) => void,
+  now: () => number = Date.now,
+): Promise<SweepReport> {
+  const due: ApprovalMark[] = [];
+  let open = 0;
+  for await (const marks of store.marks(undefined, deadline.signal)) {
+    open += marks.length;
+    due.push(...marks.filter(({ dueAt }) => dueAt <= now()));
+    if (due.length >= MAX_TENDED) break;
+  }
+  const queue = due.slice(0, MAX_TENDED);
+  const report = { open, due: queue.length, failed: 0 };
+  const tend = async (): Promise<void> => {
+    while (deadline.remainingMs() > ENOUGH_MS) {
+      const mark = queue.shift();
+      if (!mark) return;
+      try {
+        await approvals.tend(mark.tenant, mark.approvalId, deadline);
+      } catch (error) {
+        report.failed += 1;
+        onFailed(mark.approvalId, error as Error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, tend));
+  return report;
+}
