@@ -82,6 +82,7 @@ class Rebuilding {
       ...(isType(type) && { type }),
       ...described(schema),
       ...Object.fromEntries(NUMBERS.flatMap((key) => numberOf(schema, key))),
+      ...('const' in schema && isChoice([schema.const]) && { enum: [schema.const] }),
       ...(isChoice(schema.enum) && { enum: schema.enum }),
       ...(type === 'object' && objectParts(schema, inner)),
       ...(type === 'array' && { items: inner(schema.items) }),
