@@ -17,8 +17,8 @@ await runCommand('first-touch', async () => {
     options: { json: { type: 'string' }, starts: { type: 'string', default: '5' } },
   });
   const variants = [
-    { name: 'without', code: await routerZip(false), runs: [] as TurnTimes[] },
-    { name: 'with', code: await routerZip(true), runs: [] as TurnTimes[] },
+    { name: 'without', code: (await routerZip(false)).zip, runs: [] as TurnTimes[] },
+    { name: 'with', code: (await routerZip(true)).zip, runs: [] as TurnTimes[] },
   ];
   for (let start = 0; start < Number(values.starts); start += 1) {
     for (const { code, runs } of variants) runs.push(await timeTurns(code, WORKERS, STEADY_ROUNDS));
