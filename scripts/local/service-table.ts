@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { DEFAULT_REGION, LOCAL_ACCESS_KEY_ID, LOCAL_ACCOUNT_ID } from './account.ts';
 import { createControlPlane } from './apigateway/control-plane.ts';
 import { createApiGateway } from './apigateway/gateway.ts';
+import { createUserPoolKeys } from './apigateway/user-pool-keys.ts';
 import { createBedrock } from './bedrock/create-bedrock.ts';
 import { createCloudWatch } from './cloudwatch/cloudwatch.ts';
 import { createCodeBuild } from './codebuild/codebuild.ts';
@@ -93,7 +94,13 @@ export function createServiceTable(options: TableOptions): ServiceTable {
           lambda: lambdaControlEndpoint(lambda.control),
           scheduler: schedulerControlEndpoint(scheduler),
         }),
-        createApiGateway({ controlPlane: apigateway, lambda, writeLog: onLog, onEvent }),
+        createApiGateway({
+          controlPlane: apigateway,
+          lambda,
+          userPoolKeys: createUserPoolKeys(moto.fallback),
+          writeLog: onLog,
+          onEvent,
+        }),
       ],
       services: new Map([...moto.services, ...own]),
       fallback: moto.fallback,

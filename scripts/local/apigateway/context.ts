@@ -9,6 +9,7 @@ export function contextOf(exchange: Exchange): AccessLogContext {
   return {
     accountId: request.accountId,
     apiId: address.apiId,
+    'authorizer.claims.sub': exchange.claims?.sub,
     deploymentId: exchange.stage?.deploymentId,
     domainName: `${address.apiId}.execute-api.${request.region}.amazonaws.com`,
     domainPrefix: address.apiId,

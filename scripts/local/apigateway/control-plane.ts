@@ -5,7 +5,7 @@
 import { callJson } from '../internal-call.ts';
 import { readWhole } from '../response.ts';
 import type { CloudRequest, CloudResponse, CloudService } from '../service.ts';
-import type { CustomResponse, Deployment, Resource, Stage } from './model.ts';
+import type { Authorizer, CustomResponse, Deployment, Resource, Stage } from './model.ts';
 
 const DEPLOYMENTS = /^\/restapis\/([^/]+)\/deployments\/?$/;
 
@@ -38,13 +38,15 @@ export function createControlPlane(apigateway: CloudService): ControlPlane {
     callJson<T>(apigateway, { service: 'apigateway', method: 'GET', path, query });
 
   async function snapshot(apiId: string): Promise<Deployment> {
-    const [page, api, customs] = await Promise.all([
+    const [page, api, customs, authorizers] = await Promise.all([
       get<Page<Resource>>(`/restapis/${apiId}/resources`, { embed: 'methods', limit: '500' }),
       get<{ binaryMediaTypes?: string[] | null }>(`/restapis/${apiId}`),
       get<Page<CustomResponse & { responseType: string }>>(`/restapis/${apiId}/gatewayresponses`),
+      get<Page<Authorizer>>(`/restapis/${apiId}/authorizers`),
     ]);
     return {
       resources: page?.item ?? [],
+      authorizers: authorizers?.item ?? [],
       binaryMediaTypes: api?.binaryMediaTypes ?? [],
       gatewayResponses: Object.fromEntries(
         (customs?.item ?? []).map((custom) => [custom.responseType, custom]),

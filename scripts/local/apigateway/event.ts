@@ -17,6 +17,8 @@ export interface EventInput {
   now: number;
   /** Only when the method asks for a key. */
   apiKey?: { id: string; value: string };
+  /** Only when the method has an authorizer. */
+  claims?: Record<string, string>;
   binaryMediaTypes: readonly string[];
 }
 
@@ -56,7 +58,7 @@ export function buildProxyEvent(input: EventInput): ProxyEvent {
       requestId: input.requestId,
       deploymentId: stage.deploymentId,
       apiId: input.apiId,
-      authorizer: undefined,
+      authorizer: input.claims && { claims: input.claims },
       identity: {
         ...UNKNOWN_IDENTITY,
         apiKey: input.apiKey?.value ?? null,

@@ -14,6 +14,8 @@ export interface Exchange {
   deployment?: Deployment;
   match?: Match;
   apiKey?: { id: string; value: string };
+  /** Of the verified token, all as text. */
+  claims?: Record<string, string>;
   integrationMs?: number;
   error?: GatewayError;
 }

@@ -16,6 +16,8 @@ interface GatewayResponse {
 
 const INTERNAL = { errorType: 'InternalServerErrorException', message: 'Internal server error' };
 
+const UNAUTHORIZED = { status: 401, errorType: 'UnauthorizedException' };
+
 const GATEWAY_RESPONSES = {
   /** No resource or method fits. */
   NO_ROUTE: {
@@ -30,6 +32,14 @@ const GATEWAY_RESPONSES = {
     status: 403,
     errorType: 'ForbiddenException',
     message: 'Forbidden',
+  },
+  /** No token, or none that the method's authorizer believes. */
+  UNAUTHORIZED: { type: 'UNAUTHORIZED', ...UNAUTHORIZED, message: 'Unauthorized' },
+  /** Status and message are the service's; that it counts as UNAUTHORIZED is inferred from the status. */
+  TOKEN_EXPIRED: {
+    type: 'UNAUTHORIZED',
+    ...UNAUTHORIZED,
+    message: 'The incoming token has expired',
   },
   TOO_LARGE: {
     type: 'REQUEST_TOO_LARGE',

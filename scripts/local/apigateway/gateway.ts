@@ -4,6 +4,7 @@ import type { Site } from '../server.ts';
 import type { CloudResponse, CloudService, LambdaInvoker } from '../service.ts';
 import { createAccessLog, type WriteLog } from './access-log-writer.ts';
 import { type ApiAddress, apiAddress } from './address.ts';
+import { authorizerOf, authorizeUser, type UserPoolKeys } from './authorizer.ts';
 import { contextOf } from './context.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { buildProxyEvent } from './event.ts';
@@ -21,6 +22,7 @@ const LARGEST_BODY = 10 * 1024 * 1024;
 export interface GatewayOptions {
   controlPlane: ControlPlane;
   lambda: CloudService & LambdaInvoker;
+  userPoolKeys: UserPoolKeys;
   /** Takes lines for log groups: the stages' access logs. */
   writeLog: WriteLog;
   /** Told why the gateway itself answered with an error; the client isn't. */
@@ -65,7 +67,7 @@ async function serve(exchange: Exchange, options: GatewayOptions): Promise<Cloud
     throw new GatewayError('NO_ROUTE', `no route for ${address.path}`);
   }
   exchange.match = match;
-  await authorize(exchange, match, options.controlPlane);
+  await authorize(exchange, match, deployment, options);
   if (request.body.length > LARGEST_BODY) {
     throw new GatewayError('TOO_LARGE', `${request.body.length} bytes`);
   }
@@ -82,6 +84,7 @@ async function serve(exchange: Exchange, options: GatewayOptions): Promise<Cloud
     requestId: exchange.requestId,
     now: exchange.startedAt,
     apiKey: exchange.apiKey,
+    claims: exchange.claims,
     binaryMediaTypes: deployment.binaryMediaTypes,
   });
   const before = performance.now();
@@ -113,14 +116,13 @@ async function find(
 async function authorize(
   exchange: Exchange,
   { method }: Match,
-  controlPlane: ControlPlane,
+  { authorizers }: Deployment,
+  { controlPlane, userPoolKeys }: GatewayOptions,
 ): Promise<void> {
   const { request, address } = exchange;
-  if (method.authorizationType && method.authorizationType !== 'NONE') {
-    throw new GatewayError(
-      'MISCONFIGURED',
-      `methods with authorization ${method.authorizationType} are not served here`,
-    );
+  const authorizer = authorizerOf(method, authorizers);
+  if (authorizer) {
+    exchange.claims = await authorizeUser(authorizer, request.headers, userPoolKeys, Date.now());
   }
   if (!method.apiKeyRequired) return;
   const value = request.headers['x-api-key'];

@@ -10,7 +10,20 @@ export interface Integration {
 export interface Method {
   apiKeyRequired?: boolean;
   authorizationType?: string | null;
+  authorizerId?: string | null;
+  /** OAuth scopes that the method asks of an access token. */
+  authorizationScopes?: string[] | null;
   methodIntegration?: Integration | null;
+}
+
+export interface Authorizer {
+  id: string;
+  name: string;
+  type: string;
+  providerARNs?: string[] | null;
+  /** Where the token is: `method.request.header.Authorization`. */
+  identitySource?: string | null;
+  identityValidationExpression?: string | null;
 }
 
 export interface Resource {
@@ -23,6 +36,7 @@ export interface Resource {
 /** The API as it was when a deployment was made: later changes are not served before the next deployment. */
 export interface Deployment {
   resources: Resource[];
+  authorizers: Authorizer[];
   binaryMediaTypes: string[];
   /** By gateway response type: what the API words in its own way. */
   gatewayResponses: Record<string, CustomResponse>;

@@ -4,6 +4,7 @@ import { withShims } from './shim.ts';
 import { createBucketTags } from './shims/create-bucket-tags.ts';
 import { logEventOrder } from './shims/log-event-order.ts';
 import { methodOverlay } from './shims/method-overlay.ts';
+import { openApiAuthorizers } from './shims/openapi-authorizers.ts';
 import { openApiGatewayResponses } from './shims/openapi-gateway-responses.ts';
 import { restApiStatus } from './shims/rest-api-status.ts';
 import { s3ControlTags } from './shims/s3-control-tags.ts';
@@ -28,7 +29,13 @@ export function createMotoServices(moto: CloudService): MotoServices {
     services: new Map([
       [
         'apigateway',
-        withShims(fallback, [restApiStatus, openApiGatewayResponses, methodOverlay()]),
+        // The overlay finds the authorizers that the shim behind it has made.
+        withShims(fallback, [
+          restApiStatus,
+          openApiGatewayResponses,
+          methodOverlay(),
+          openApiAuthorizers,
+        ]),
       ],
       ['logs', withShims(fallback, [logEventOrder])],
       [

@@ -89,6 +89,7 @@ locals {
     ACCESS_DENIED = { status = "403", code = "forbidden", message = "This key may not call this route." }
     DEFAULT_4XX   = { status = null, code = "refused", message = "The request could not be accepted." }
     DEFAULT_5XX   = { status = null, code = "unavailable", message = "The function could not answer. Try again shortly." }
+    # Which of this and UNAUTHORIZED tells of an expired ID token is not documented.
     EXPIRED_TOKEN = { status = "401", code = "unauthenticated", message = "The token has expired. Sign in again." }
     # Lambda refused the call. The gateway hides the reason, most often that no slot was free, behind a 500.
     INTEGRATION_FAILURE          = { status = "503", code = "busy", message = "No free slot took the request. Try again shortly." }

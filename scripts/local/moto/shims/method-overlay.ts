@@ -2,16 +2,17 @@
  * What moto drops of an API's methods is remembered here and laid over its answers:
  * - `responseTransferMode` of an integration (API Gateway API model, Integration; absent means BUFFERED), set by
  *   PutIntegration, UpdateIntegration or an imported OpenAPI document;
- * - `apiKeyRequired` and `authorizationType` of methods that an OpenAPI document declares.
+ * - `apiKeyRequired`, `authorizationType`, the authorizer and OAuth scopes of methods that an OpenAPI document declares.
  * UpdateIntegration, which moto lacks, is carried out as a PutIntegration of the changed integration.
  */
 import { mapJson, readWhole } from '../../response.ts';
 import type { CloudRequest, CloudResponse } from '../../service.ts';
 import type { Handler, Shim } from '../shim.ts';
+import { isImport } from './is-import.ts';
 import { type OpenApiMethod, openApiMethods } from './openapi-methods.ts';
 import { type PatchOperation, patchIntegration } from './patch-integration.ts';
 
-type Overlay = Partial<OpenApiMethod>;
+type Overlay = Partial<Omit<OpenApiMethod, 'authorizer'>> & { authorizerId?: string };
 type Json = Record<string, unknown>;
 interface Resource extends Json {
   id: string;
@@ -23,8 +24,6 @@ const INTEGRATION = /^\/restapis\/([^/]+)\/resources\/([^/]+)\/methods\/([^/]+)\
 const METHOD = /^\/restapis\/([^/]+)\/resources\/([^/]+)\/methods\/([^/]+)\/?$/;
 const RESOURCES = /^\/restapis\/([^/]+)\/resources\/?$/;
 const RESOURCE = /^\/restapis\/([^/]+)\/resources\/([^/]+)\/?$/;
-const REST_API = /^\/restapis\/([^/]+)\/?$/;
-const REST_APIS = /^\/restapis\/?$/;
 
 /** One overlay a cloud: ids of resources are never used twice. */
 export function methodOverlay(): Shim {
@@ -105,11 +104,18 @@ export function methodOverlay(): Shim {
     const answer = (await readWhole(response.body)).toString();
     const apiId = String((JSON.parse(answer) as Json).id);
     const declared = openApiMethods(request.body.toString());
-    const listed = await next({ ...bodyless(request), path: `/restapis/${apiId}/resources` });
-    const page = JSON.parse((await readWhole(listed.body)).toString()) as { item?: Resource[] };
-    for (const resource of page.item ?? []) {
-      for (const [name, overlay] of Object.entries(declared[resource.path] ?? {})) {
-        overlays.set(`${apiId}/${resource.id}/${name}`, overlay);
+    const list = async <T>(what: string): Promise<T[]> => {
+      const listed = await next({ ...bodyless(request), path: `/restapis/${apiId}/${what}` });
+      return JSON.parse((await readWhole(listed.body)).toString()).item ?? [];
+    };
+    const authorizers = await list<{ id: string; name: string }>('authorizers');
+    for (const resource of await list<Resource>('resources')) {
+      for (const [name, { authorizer, ...overlay }] of Object.entries(
+        declared[resource.path] ?? {},
+      )) {
+        const authorizerId = authorizers.find((one) => one.name === authorizer)?.id;
+        const key = `${apiId}/${resource.id}/${name}`;
+        overlays.set(key, { ...overlay, ...(authorizerId && { authorizerId }) });
       }
     }
     return { ...response, body: answer };
@@ -147,15 +153,6 @@ function overlaidIntegration(integration: Json, overlay: Overlay | undefined): J
 
 function transferMode(integration: Json): OpenApiMethod['responseTransferMode'] {
   return integration.responseTransferMode as OpenApiMethod['responseTransferMode'];
-}
-
-function isImport(request: CloudRequest): boolean {
-  if (request.method === 'PUT') return REST_API.test(request.path);
-  return (
-    request.method === 'POST' &&
-    REST_APIS.test(request.path) &&
-    request.query.get('mode') === 'import'
-  );
 }
 
 /** The same caller's GET of the same path. */

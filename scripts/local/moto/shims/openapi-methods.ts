@@ -4,14 +4,19 @@ import { parse } from 'yaml';
 export interface OpenApiMethod {
   apiKeyRequired: boolean;
   authorizationType: 'NONE' | 'AWS_IAM' | 'CUSTOM' | 'COGNITO_USER_POOLS';
+  /** Name of the security scheme that is the method's authorizer. */
+  authorizer?: string;
+  /** OAuth scopes, where the document names some with the scheme. */
+  authorizationScopes?: string[];
   responseTransferMode?: 'BUFFERED' | 'STREAM';
 }
 
 interface SecurityScheme {
   type?: string;
   'x-amazon-apigateway-authtype'?: string;
+  'x-amazon-apigateway-authorizer'?: object;
 }
-type Requirement = Record<string, unknown>;
+type Requirement = Record<string, string[]>;
 interface Operation {
   security?: Requirement[];
   'x-amazon-apigateway-integration'?: { responseTransferMode?: 'BUFFERED' | 'STREAM' };
@@ -42,8 +47,11 @@ export function openApiMethods(text: string): Record<string, Record<string, Open
 }
 
 function readOperation(operation: Operation, document: Document): OpenApiMethod {
-  const required = (operation.security ?? document.security ?? []).flatMap(Object.keys);
-  const schemes = required.map((name) => document.components?.securitySchemes?.[name]);
+  const required = (operation.security ?? document.security ?? []).flatMap(Object.entries);
+  const schemeOf = (name: string) => document.components?.securitySchemes?.[name];
+  const schemes = required.map(([name]) => schemeOf(name));
+  const [authorizer, scopes] =
+    required.find(([name]) => schemeOf(name)?.['x-amazon-apigateway-authorizer']) ?? [];
   const mode = operation['x-amazon-apigateway-integration']?.responseTransferMode;
   return {
     // A scheme without an auth type is the plain API key (API Gateway, x-amazon-apigateway-authtype).
@@ -51,6 +59,8 @@ function readOperation(operation: Operation, document: Document): OpenApiMethod 
       (scheme) => scheme?.type === 'apiKey' && !scheme['x-amazon-apigateway-authtype'],
     ),
     authorizationType: authorizationType(schemes),
+    ...(authorizer && { authorizer }),
+    ...(scopes?.length && { authorizationScopes: scopes }),
     ...(mode && { responseTransferMode: mode }),
   };
 }

@@ -70,6 +70,12 @@ describe('buildProxyEvent', () => {
     });
   });
 
+  it('hands over the claims of a token as they are, and no authorizer without one', () => {
+    const claims = { sub: 'ann', 'cognito:groups': 'a,b' };
+    expect(build({}, { claims }).requestContext.authorizer).toEqual({ claims });
+    expect(build().requestContext.authorizer).toBeUndefined();
+  });
+
   it('has no identity for a method without a key', () => {
     expect(build().requestContext.identity).toMatchObject({ apiKey: null, apiKeyId: null });
   });
