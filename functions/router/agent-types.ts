@@ -34,6 +34,8 @@ export interface AgentDefinition {
   tools: readonly ToolDefinition[];
   /** MCP servers whose tools the agent uses beside its own. */
   mcp?: readonly McpServerEntry[];
+  /** Ids of agents that it may hand a turn to. */
+  handOff?: readonly string[];
 }
 
 /** What a tool may know about the turn it works for. One object a turn; never kept beyond it. */

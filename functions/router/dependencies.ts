@@ -64,6 +64,7 @@ export function createDependencies(
     records: (tenant, signal) => createRecordStore(documents, records, tenant, signal),
     tiers: models.tiers,
     onDecision: (decision) => logger.info('turn routed', { decision }),
+    onHandOff: (handOff) => logger.info('turn handed off', { handOff }),
     onPartFailed: (agent, error) =>
       logger.warn('part of a turn failed', { agent, error: error as Error }),
     onToolDefect: (tool, error) => logger.error('tool failed', { tool, error }),

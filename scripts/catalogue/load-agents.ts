@@ -47,7 +47,7 @@ function loadAgent(
   problems.push(...violations);
   if (violations.length > 0) return [];
   const { description, model, maxToolCalls, rules, tools, mcp } = document as AgentDocument;
-  const { budgetUsdPerDay, downgradeTo } = document as AgentDocument;
+  const { budgetUsdPerDay, downgradeTo, handOff } = document as AgentDocument;
   const entry = {
     id,
     folder,
@@ -59,6 +59,7 @@ function loadAgent(
     rules,
     tools,
     ...(mcp && { mcp }),
+    ...(handOff && { handOff }),
     prompt: prompt.trim(),
     examples: parseExamples(examples),
   };

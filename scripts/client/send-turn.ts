@@ -83,15 +83,18 @@ async function sendOnce(
     events: [],
     text: '',
   };
+  /** Answers of the parts before the one that is told now, where several agents answer. */
+  let before = '';
   for await (const { event, data } of readEvents(response.body)) {
     sent.events.push(event);
     const content = JSON.parse(data);
     if (event === 'token') {
       sent.firstTokenMs ??= elapsed();
       sent.text += content.text;
-    } else if (event === 'tool' || content.step === 'superseded') {
+    } else if (content.step === 'part') before = sent.text as string;
+    else if (event === 'tool' || content.step === 'superseded') {
       // What was said before a tool ran, or by a model that failed half-way, is not the answer.
-      sent.text = '';
+      sent.text = before;
     } else if (event === 'done') sent.answer = content;
     else if (event === 'error') sent.error = content.error ?? content;
   }

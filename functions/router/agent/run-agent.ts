@@ -5,6 +5,7 @@ import { textOf } from '../../shared/model/converse.ts';
 import type { ModelClient } from '../../shared/model/model-client.ts';
 import type { Usage } from '../../shared/model/usage.ts';
 import type { AgentDefinition, ToolContext, ToolDefinition } from '../agent-types.ts';
+import type { HandOffDesk, HandOffRequest } from '../delegation/hand-off.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
 import type { RemoteTools } from '../mcp/remote-tools.ts';
@@ -27,6 +28,8 @@ export interface AgentWork {
   /** Both the worker's, shared by its turns. */
   toolBreakers: ToolBreakers;
   remoteTools: RemoteTools;
+  /** Where the agent may hand the turn over; not given to one that may not. */
+  desk?: HandOffDesk;
   events: TurnEvents;
   /** Stream the model's text to the events. */
   stream: boolean;
@@ -36,6 +39,9 @@ export interface AgentWork {
   onToolDefect(tool: string, error: Error): void;
 }
 
+/** The agent's answer, or whom it gave the turn to, with the conversation and what it did up to then. */
+export type AgentOutcome = { answer: string } | { handOff: HandOffRequest; messages: Message[] };
+
 /** Tokens of one answer of a model. */
 const MAX_TOKENS = 1_024;
 
@@ -43,10 +49,13 @@ const MAX_TOKENS = 1_024;
 export async function runAgent(
   work: AgentWork,
   deadline: Deadline,
-): Promise<{ answer: string }> {
+): Promise<AgentOutcome> {
   const { model, chain, events, remoteTools } = work;
   const agent = await remoteTools.equip(work.agent, work.scopes, deadline);
-  const tools = allowedTools(agent.tools, work.scopes);
+  const tools = [
+    ...allowedTools(agent.tools, work.scopes),
+    ...(work.desk ? [work.desk.tool] : []),
+  ];
   const limits = { quota: new ToolQuota(), breakers: work.toolBreakers };
   const messages = [...work.messages];
   let callsLeft = agent.maxToolCalls;
@@ -85,6 +94,8 @@ export async function runAgent(
       role: 'user',
       content: await runTools(work, tools, limits, calls, callsLeft, deadline),
     });
+    const handOff = work.desk?.taken();
+    if (handOff) return { handOff, messages };
     refused = calls.length > callsLeft;
     callsLeft = Math.max(0, callsLeft - calls.length);
   }

@@ -1,4 +1,4 @@
-/** One agent's work on a turn, or on its part of one. */
+/** A turn, or a part of one, from the first agent that has it to the one that answers. */
 import type { Message } from '@aws-sdk/client-bedrock-runtime';
 import type { Deadline } from '../../shared/deadline.ts';
 import type { Usage } from '../../shared/model/usage.ts';
@@ -7,6 +7,8 @@ import type { AgentDefinition } from '../agent-types.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
 import type { TurnDependencies } from '../turn/turn-dependencies.ts';
+import { createHandOffDesk, type HandOffRecord } from './hand-off.ts';
+import { handOver } from './hand-over.ts';
 
 export interface AgentTask {
   agent: AgentDefinition;
@@ -17,6 +19,7 @@ export interface AgentTask {
   events: TurnEvents;
   /** Told of what was spent as it is spent: work that fails has spent too. */
   spend(usage: Usage): void;
+  onHandOff(record: HandOffRecord): void;
 }
 
 export interface AgentReport {
@@ -27,28 +30,47 @@ export interface AgentReport {
 
 /** @throws what `runAgent` throws */
 export async function runAgentTurn(
-  { router, tiers, records, toolBreakers, remoteTools, onToolDefect }: TurnDependencies,
+  dependencies: TurnDependencies,
   { tenant, actor, scopes, stream }: TurnRequest,
-  { agent, turnId, messages, events, spend }: AgentTask,
+  task: AgentTask,
   deadline: Deadline,
 ): Promise<AgentReport> {
-  events.progress({ step: 'agent', agent: agent.id });
-  const { answer } = await runAgent(
-    {
-      agent,
-      model: router.model,
-      chain: tiers[agent.model],
-      messages,
-      context: { tenant, actor, turnId, records: records(tenant, deadline.signal) },
-      scopes,
-      toolBreakers,
-      remoteTools,
-      events,
-      stream,
-      spend,
-      onToolDefect,
-    },
-    deadline,
-  );
-  return { agent: agent.id, answer };
+  const { router, tiers, records, toolBreakers, remoteTools, onToolDefect } = dependencies;
+  const { turnId, events, spend } = task;
+  const context = { tenant, actor, turnId, records: records(tenant, deadline.signal) };
+  const chain: string[] = [];
+  let { agent, messages } = task;
+  for (;;) {
+    chain.push(agent.id);
+    events.progress({ step: 'agent', agent: agent.id });
+    const desk = createHandOffDesk(agent, router.agents, chain);
+    const outcome = await runAgent(
+      {
+        agent,
+        model: router.model,
+        chain: tiers[agent.model],
+        messages,
+        context,
+        scopes,
+        toolBreakers,
+        remoteTools,
+        ...(desk && { desk }),
+        events,
+        stream,
+        spend,
+        onToolDefect,
+      },
+      deadline,
+    );
+    if ('answer' in outcome) return { agent: agent.id, answer: outcome.answer };
+    const { handOff } = outcome;
+    const next = router.agents.find(({ id }) => id === handOff.agent) as AgentDefinition;
+    const handed = handOver(messages, outcome.messages, agent.id, handOff);
+    const { contextKeys } = handed;
+    const { task: asked, reason: why } = handOff;
+    task.onHandOff({ from: agent.id, to: next.id, task: asked, contextKeys, why });
+    events.progress({ step: 'hand-off', from: agent.id, to: next.id });
+    ({ messages } = handed);
+    agent = next;
+  }
 }

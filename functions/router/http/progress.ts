@@ -6,6 +6,8 @@ export type Progress =
   | { step: 'agent'; agent: string }
   /** What comes up to the next such event is this part's, of a message for several agents. Counted from 1. */
   | { step: 'part'; part: number; parts: number; agent: string }
+  /** An agent has given the turn to another one. */
+  | { step: 'hand-off'; from: string; to: string }
   /** Text since the last `tool` or `superseded` event is void, and comes again. */
   | { step: 'superseded' }
   /** Nothing was heard for a while, and the turn goes on. */

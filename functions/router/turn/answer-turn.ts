@@ -4,7 +4,8 @@ import type { Deadline } from '../../shared/deadline.ts';
 import { addUsage, noUsage, type Usage } from '../../shared/model/usage.ts';
 import type { AgentDefinition } from '../agent-types.ts';
 import { fanOut, type PartReport } from '../delegation/fan-out.ts';
-import { runAgentTurn } from '../delegation/run-agent-turn.ts';
+import type { HandOffRecord } from '../delegation/hand-off.ts';
+import { type AgentTask, runAgentTurn } from '../delegation/run-agent-turn.ts';
 import { partText } from '../delegation/split-message.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
@@ -20,6 +21,8 @@ export interface TurnAnswer {
   status?: 'partial';
   /** What became of each part of a message for several agents. */
   parts?: PartReport[];
+  /** Hand-offs between agents, in the order in which they took place; not given where there were none. */
+  handOffs?: HandOffRecord[];
 }
 
 interface Turn {
@@ -42,11 +45,16 @@ export async function answerTurn(
   const spend = (spent: Usage): void => {
     usage = addUsage(usage, spent);
   };
+  const handOffs: HandOffRecord[] = [];
+  const onHandOff = (record: HandOffRecord): void => {
+    handOffs.push(record);
+    dependencies.onHandOff({ ...record, turnId: turn.turnId });
+  };
+  const told = () => ({ usage, ...(handOffs.length > 0 && { handOffs }) });
   if (decision.parts) {
-    const parts = partsWork(dependencies, request, decision.parts, turn, spend);
-    const { onPartFailed } = dependencies;
-    const report = await fanOut(parts, events, deadline, onPartFailed);
-    return { agent: null, ...report, usage };
+    const parts = partsWork(dependencies, request, decision.parts, turn, { spend, onHandOff });
+    const report = await fanOut(parts, events, deadline, dependencies.onPartFailed);
+    return { agent: null, ...report, ...told() };
   }
   const agent = agents.find(({ id }) => id === decision.agent);
   if (!agent) {
@@ -54,9 +62,9 @@ export async function answerTurn(
     events.token(answer);
     return { agent: null, answer, usage };
   }
-  const task = { ...turn, agent, events, spend };
+  const task = { ...turn, agent, events, spend, onHandOff };
   const report = await runAgentTurn(dependencies, request, task, deadline);
-  return { ...report, usage };
+  return { ...report, ...told() };
 }
 
 /** Each part gets its own words of the message, the session before them, and ids of its own for what it creates. */
@@ -65,7 +73,7 @@ function partsWork(
   request: TurnRequest,
   parts: readonly PartDecision[],
   { turnId, messages }: Turn,
-  spend: (usage: Usage) => void,
+  { spend, onHandOff }: Pick<AgentTask, 'spend' | 'onHandOff'>,
 ) {
   return parts.map(({ agent: id, spans }, index) => {
     const text = partText(request.message, spans);
@@ -78,7 +86,14 @@ function partsWork(
         runAgentTurn(
           dependencies,
           request,
-          { agent, turnId: `${turnId}.${index + 1}`, messages: own, events, spend },
+          {
+            agent,
+            turnId: `${turnId}.${index + 1}`,
+            messages: own,
+            events,
+            spend,
+            onHandOff: (record) => onHandOff({ part: index + 1, ...record }),
+          },
           limit,
         ),
     };

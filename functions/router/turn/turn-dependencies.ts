@@ -3,6 +3,7 @@ import type { ToolBreakers } from '../agent/tool-breakers.ts';
 import type { ModelTier, RecordStore } from '../agent-types.ts';
 import type { Budgets } from '../budgets/budgets.ts';
 import type { OnPartFailed } from '../delegation/fan-out.ts';
+import type { HandOffRecord } from '../delegation/hand-off.ts';
 import type { Splitter } from '../delegation/split-message.ts';
 import type { RemoteTools } from '../mcp/remote-tools.ts';
 import type { Decision } from '../routing/decision.ts';
@@ -20,6 +21,7 @@ export interface TurnDependencies {
   /** Models of each tier, best first. */
   tiers: Readonly<Record<ModelTier, readonly string[]>>;
   onDecision(decision: Decision & { turnId: string; sessionId: string }): void;
+  onHandOff(record: HandOffRecord & { turnId: string }): void;
   onPartFailed: OnPartFailed;
   onToolDefect(tool: string, error: Error): void;
 }

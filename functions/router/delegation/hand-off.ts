@@ -1,0 +1,118 @@
+/** How an agent gives a turn to another one: by calling a tool that only agents with declared targets have. */
+import {
+  type AgentDefinition,
+  type ToolContext,
+  type ToolDefinition,
+  ToolError,
+} from '../agent-types.ts';
+
+/** What the agent asks of the next one. */
+export interface HandOffRequest {
+  /** Agent that goes on. */
+  agent: string;
+  task: string;
+  reason: string;
+  /** What the next agent gets beside the user's message and the task: names of called tools, or `conversation`. */
+  contextKeys: readonly string[];
+}
+
+/** A hand-off that took place, as it is logged and answered. */
+export interface HandOffRecord {
+  /** Part of the message, counted from 1, where it is one for several agents. */
+  part?: number;
+  from: string;
+  to: string;
+  task: string;
+  /** Those of the asked ones that there were. */
+  contextKeys: string[];
+  why: string;
+}
+
+/** Where one agent hands its turn over. One object a run of an agent. */
+export interface HandOffDesk {
+  tool: ToolDefinition;
+  /** What was asked for and not refused. */
+  taken(): HandOffRequest | undefined;
+}
+
+/** Hand-offs of one turn, or of one part of it. */
+export const MAX_HAND_OFFS = 3;
+
+/** Names the turns before this one among the context. */
+export const CONVERSATION = 'conversation';
+
+const MAX_CONTEXT_KEYS = 8;
+
+/**
+ * @param agents all of the catalogue
+ * @param chain ids of the agents that have had the turn, the present one last
+ * @returns undefined for an agent that declares no target
+ */
+export function createHandOffDesk(
+  { handOff: ids = [] }: AgentDefinition,
+  agents: readonly AgentDefinition[],
+  chain: readonly string[],
+): HandOffDesk | undefined {
+  const targets = agents.filter(({ id }) => ids.includes(id));
+  if (targets.length === 0) return undefined;
+  let taken: HandOffRequest | undefined;
+  return {
+    taken: () => taken,
+    tool: {
+      name: 'hand_off',
+      label: 'Asking a colleague',
+      description: description(targets),
+      sideEffect: false,
+      inputSchema: inputSchema(targets),
+      // Neither offered nor refused by what is in it alone: the same list of tools in each turn stays in the prompt cache.
+      async run(input) {
+        const request = { contextKeys: [], ...(input as Omit<HandOffRequest, 'contextKeys'>) };
+        if (taken) throw new ToolError(`The turn goes to ${taken.agent} already.`);
+        const refusal = refusalOf(request.agent, chain);
+        if (refusal) throw new ToolError(refusal);
+        taken = request;
+        return { handedOver: true };
+      },
+    } satisfies ToolDefinition & { run(input: object, context: ToolContext): unknown },
+  };
+}
+
+function refusalOf(target: string, chain: readonly string[]): string | undefined {
+  if (chain.includes(target)) {
+    return `${target} has had this turn already: answer with what is known, or say what is missing.`;
+  }
+  if (chain.length > MAX_HAND_OFFS) {
+    return `The turn was handed over ${MAX_HAND_OFFS} times, its limit: answer with what is known.`;
+  }
+  return undefined;
+}
+
+function description(targets: readonly AgentDefinition[]): string {
+  const known = targets.map(({ id, description: about }) => `${id}: ${about}`);
+  return [
+    'Hands the turn over to another agent, which answers the user in place of you. Only for what is not yours.',
+    ...known,
+  ].join('\n');
+}
+
+function inputSchema(targets: readonly AgentDefinition[]): ToolDefinition['inputSchema'] {
+  return {
+    type: 'object',
+    properties: {
+      agent: {
+        type: 'string',
+        enum: targets.map(({ id }) => id),
+        description: 'Agent that goes on',
+      },
+      task: { type: 'string', minLength: 1, maxLength: 500, description: 'What it is to do' },
+      reason: { type: 'string', minLength: 1, maxLength: 300, description: 'Why it is not yours' },
+      contextKeys: {
+        type: 'array',
+        items: { type: 'string', maxLength: 64 },
+        maxItems: MAX_CONTEXT_KEYS,
+        description: `Names of the tools whose results it needs; "${CONVERSATION}" for the earlier turns. The user's message it gets anyway`,
+      },
+    },
+    required: ['agent', 'task', 'reason'],
+  };
+}

@@ -1,0 +1,232 @@
+import type { ConverseCommandInput } from '@aws-sdk/client-bedrock-runtime';
+import { describe, expect, it } from '@jest/globals';
+import { ToolBreakers } from '../../../../../functions/router/agent/tool-breakers.ts';
+import type {
+  AgentDefinition,
+  ToolDefinition,
+} from '../../../../../functions/router/agent-types.ts';
+import {
+  createHandOffDesk,
+  type HandOffRecord,
+  MAX_HAND_OFFS,
+} from '../../../../../functions/router/delegation/hand-off.ts';
+import {
+  type AgentTask,
+  runAgentTurn,
+} from '../../../../../functions/router/delegation/run-agent-turn.ts';
+import type { Progress } from '../../../../../functions/router/http/progress.ts';
+import type { TurnRequest } from '../../../../../functions/router/http/turn-request.ts';
+import { RemoteTools } from '../../../../../functions/router/mcp/remote-tools.ts';
+import type { TurnDependencies } from '../../../../../functions/router/turn/turn-dependencies.ts';
+import { noHurry, type StubAnswer, says, stubModel, uses } from '../../../../support/model-stub.ts';
+
+const look: ToolDefinition = {
+  name: 'look',
+  description: 'Looks it up',
+  sideEffect: false,
+  inputSchema: { type: 'object', properties: { id: { type: 'string' } } },
+  run: async ({ id }) => ({ found: id, secret: 'of the first agent' }),
+};
+
+const agent = (id: string, ...handOff: string[]): AgentDefinition => ({
+  id,
+  description: `Knows all about ${id}`,
+  model: 'small',
+  maxToolCalls: 4,
+  rules: [],
+  prompt: `You are ${id}.`,
+  examples: [],
+  tools: [look],
+  ...(handOff.length > 0 && { handOff }),
+});
+
+const HISTORY = [
+  { role: 'user' as const, content: [{ text: 'Earlier question' }] },
+  { role: 'assistant' as const, content: [{ text: 'Earlier answer' }] },
+];
+
+/** The first agent has the turn; the model gives the answers in order, whoever asks. */
+function start(agents: AgentDefinition[], ...answers: StubAnswer[]) {
+  const model = stubModel(...answers);
+  const progress: Progress[] = [];
+  const tools: string[] = [];
+  const records: HandOffRecord[] = [];
+  let modelCalls = 0;
+  const dependencies = {
+    router: { agents, model: model.client },
+    tiers: { small: ['m'] },
+    records: () => ({}),
+    toolBreakers: new ToolBreakers(),
+    remoteTools: new RemoteTools(agents, { urls: new Map(), onTrouble: () => {} }),
+    onToolDefect: () => {},
+  } as unknown as TurnDependencies;
+  const request = { tenant: 'acme', actor: 'ann', scopes: [], stream: false };
+  const task = {
+    agent: agents[0],
+    turnId: 't-1',
+    messages: [...HISTORY, { role: 'user', content: [{ text: 'The question' }] }],
+    gate: { stop: async () => undefined },
+    events: {
+      progress: (event: Progress) => progress.push(event),
+      tool: ({ name, status }: { name: string; status: string }) => tools.push(`${name} ${status}`),
+      token: () => {},
+    },
+    spend: (usage: { modelCalls: number }) => {
+      modelCalls += usage.modelCalls;
+    },
+    onHandOff: (record: HandOffRecord) => records.push(record),
+  } as unknown as AgentTask;
+  const deadline = noHurry();
+  const report = runAgentTurn(dependencies, request as unknown as TurnRequest, task, deadline);
+  return {
+    report: report.finally(() => deadline.clear()),
+    requests: model.requests,
+    progress,
+    tools,
+    records,
+    spent: () => modelCalls,
+  };
+}
+
+const hand = (to: string, contextKeys?: string[]) => ({
+  name: 'hand_off',
+  input: {
+    agent: to,
+    task: 'Find the parcel',
+    reason: 'Not mine',
+    ...(contextKeys && { contextKeys }),
+  },
+});
+
+const offered = (request: ConverseCommandInput | undefined) =>
+  request?.toolConfig?.tools?.map(({ toolSpec }) => toolSpec?.name);
+
+const lastResult = (request: ConverseCommandInput | undefined) =>
+  request?.messages?.at(-1)?.content?.[0]?.toolResult;
+
+describe('a hand-off', () => {
+  it('is offered to an agent that declares whom it may hand over to, and to no other', async () => {
+    const { report, requests } = start(
+      [agent('a', 'b'), agent('b')],
+      uses(hand('b')),
+      says('Yes.'),
+    );
+    await report;
+    expect(requests.map(offered)).toEqual([['look', 'hand_off'], ['look']]);
+    const spec = requests[0]?.toolConfig?.tools?.[1]?.toolSpec;
+    expect(spec?.description).toContain('b: Knows all about b');
+    expect(spec?.inputSchema?.json).toMatchObject({ properties: { agent: { enum: ['b'] } } });
+  });
+
+  it('lets the other agent answer, is recorded, told, and all of it is counted', async () => {
+    const { report, records, progress, spent } = start(
+      [agent('a', 'b'), agent('b')],
+      uses(hand('b')),
+      says('The parcel is here.'),
+    );
+    expect(await report).toEqual({ agent: 'b', answer: 'The parcel is here.' });
+    expect(records).toEqual([
+      { from: 'a', to: 'b', task: 'Find the parcel', contextKeys: [], why: 'Not mine' },
+    ]);
+    expect(progress).toEqual([
+      { step: 'agent', agent: 'a' },
+      { step: 'hand-off', from: 'a', to: 'b' },
+      { step: 'agent', agent: 'b' },
+    ]);
+    expect(spent()).toBe(2);
+  });
+
+  it('passes the message and the task on, and of the context nothing that was not named', async () => {
+    const { report, requests } = start(
+      [agent('a', 'b'), agent('b')],
+      uses({ name: 'look', input: { id: 'O-1' } }),
+      uses(hand('b')),
+      says('Yes.'),
+    );
+    await report;
+    const { system, messages = [] } = requests[2] as ConverseCommandInput;
+    expect(system?.[0]).toEqual({ text: 'You are b.' });
+    expect(messages).toHaveLength(1);
+    const texts = messages[0]?.content?.map(({ text }) => text);
+    expect(texts).toEqual(['The question', expect.stringContaining('"Find the parcel"')]);
+    expect(JSON.stringify(messages)).not.toMatch(/secret|Earlier/);
+  });
+
+  it('passes named results and the earlier turns on, and records only what there was', async () => {
+    const { report, requests, records } = start(
+      [agent('a', 'b'), agent('b')],
+      uses(
+        { name: 'look', input: { id: 'O-1' } },
+        hand('b', ['look', 'conversation', 'never_called']),
+      ),
+      says('Yes.'),
+    );
+    await report;
+    expect(records[0]?.contextKeys).toEqual(['conversation', 'look']);
+    const { messages = [] } = requests[1] as ConverseCommandInput;
+    expect(messages.slice(0, 2)).toEqual(HISTORY);
+    expect(messages[2]?.content?.[1]?.text).toContain('"found":"O-1"');
+  });
+
+  it('back to an agent that had the turn is refused, told to the model, and not recorded', async () => {
+    const { report, requests, records, tools } = start(
+      [agent('a', 'b'), agent('b', 'a')],
+      uses(hand('b')),
+      uses(hand('a')),
+      says('Then I answer.'),
+    );
+    expect(await report).toEqual({ agent: 'b', answer: 'Then I answer.' });
+    expect(lastResult(requests[2])).toMatchObject({
+      status: 'error',
+      content: [{ json: { message: expect.stringContaining('a has had this turn already') } }],
+    });
+    expect(records).toHaveLength(1);
+    expect(tools).toEqual([
+      'hand_off started',
+      'hand_off ok',
+      'hand_off started',
+      'hand_off error',
+    ]);
+  });
+
+  it('is refused after three', async () => {
+    const ids = ['a', 'b', 'c', 'd', 'e'];
+    const { report, records, requests } = start(
+      ids.map((id) => agent(id, ...ids.filter((other) => other !== id))),
+      ...ids.slice(1).map((id) => uses(hand(id))),
+      says('Enough.'),
+    );
+    expect(await report).toEqual({ agent: 'd', answer: 'Enough.' });
+    expect(records.map(({ to }) => to)).toEqual(['b', 'c', 'd']);
+    expect(records).toHaveLength(MAX_HAND_OFFS);
+    expect(lastResult(requests[4])).toMatchObject({ status: 'error' });
+  });
+
+  it('to two agents at once goes to the first', async () => {
+    const { report, records } = start(
+      [agent('a', 'b', 'c'), agent('b'), agent('c')],
+      uses(hand('b'), { ...hand('c'), toolUseId: 'second' }),
+      says('Yes.'),
+    );
+    expect((await report).agent).toBe('b');
+    expect(records).toHaveLength(1);
+  });
+
+  it.each([
+    ['an agent that is not declared', { agent: 'c', task: 'x', reason: 'y' }],
+    ['no task', { agent: 'b', reason: 'y' }],
+    ['a task of any length', { agent: 'b', task: 'x'.repeat(501), reason: 'y' }],
+  ])('with %s is refused', async (_what, input) => {
+    const { report, records } = start(
+      [agent('a', 'b'), agent('b'), agent('c')],
+      uses({ name: 'hand_off', input }),
+      says('Mine then.'),
+    );
+    expect(await report).toEqual({ agent: 'a', answer: 'Mine then.' });
+    expect(records).toEqual([]);
+  });
+
+  it('needs a target that exists', () => {
+    expect(createHandOffDesk(agent('a', 'gone'), [agent('a')], ['a'])).toBeUndefined();
+  });
+});
