@@ -1,117 +1,224 @@
 /**
- * Turns of sessions in DynamoDB: one item a turn, numbered in order. The number is claimed by a conditional write, so of
- * two turns that end at once neither is lost and both are in order. Only whole turns are ever written.
+ * Turns of sessions in DynamoDB: one item a turn, numbered in order. Numbers are given out by one item a session, which
+ * counts up in a single write, so any number of turns may end at once: none is lost, none waits for another. The same
+ * items list the sessions of an actor. Only whole turns are ever written.
  */
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { UsageReport } from '../../shared/model/usage.ts';
 import type { DocumentClient } from '../records/record-store.ts';
+import { REPLAYED_TURNS } from './replay-window.ts';
+import { actorPartition, daysFrom, type SessionKey, sessionPartition } from './session-keys.ts';
 
-export interface SessionKey {
-  tenant: string;
-  actor: string;
-  sessionId: string;
-}
+export type { SessionKey } from './session-keys.ts';
 
 /** A turn as it is kept: with what it took, which is not replayed. */
-export interface TurnRecord extends StoredTurn {
-  usage: UsageReport;
-}
-
-export interface StoredTurn {
+export interface TurnRecord {
   turnId: string;
   /** Agent that answered; null for a declined turn. */
   agent: string | null;
   message: string;
   answer: string;
+  usage: UsageReport;
 }
 
-/** Turns that are replayed to a model. */
-export const REPLAYED_TURNS = 5;
+export interface StoredTurn extends Omit<TurnRecord, 'usage'> {
+  /** When it was stored, in ms since 1970. */
+  at: number;
+}
+
+export interface AppendOptions {
+  /** When the turn began, in ms since 1970; now when not given. A turn that began before its actor's data were deleted is dropped. */
+  begunAt?: number;
+  /** The turn can't have been stored before, so nobody has to look. */
+  isFirstRun?: boolean;
+}
 
 /** Days until DynamoDB removes a turn. */
 const KEPT_DAYS = 30;
 
-/** Overlapping turns of one session that may claim numbers before this one. */
-const MAX_CLAIMS = 20;
+/** Longest time in which a turn is stored, in ms. A deletion waits it out (delete-actor.ts). */
+export const APPEND_MS = 2_000;
 
-/** Characters of a message or an answer that are replayed: bounds what a model reads, not what is kept. */
-const REPLAYED_CHARACTERS = 2_000;
+/** Numbers that a turn takes at most: one is enough unless an item stands where none can. */
+const MAX_NUMBERS = 3;
 
 export class SessionStore {
   readonly #client: DocumentClient;
   readonly #table: string;
+  readonly #now: () => number;
 
-  constructor(client: DocumentClient, table: string) {
+  /** @param now the time in ms since 1970 */
+  constructor(client: DocumentClient, table: string, now: () => number = Date.now) {
     this.#client = client;
     this.#table = table;
+    this.#now = now;
   }
 
   /** The last five turns, oldest first. */
   async replay(key: SessionKey, signal: AbortSignal): Promise<StoredTurn[]> {
-    const items = await this.#newest(key, REPLAYED_TURNS, signal);
-    return items.reverse().map(({ turnId, agent, message, answer }) => ({
-      turnId,
-      agent,
-      message: shortened(message),
-      answer: shortened(answer),
-    }));
+    const { Items = [] } = await this.#client.send(
+      new QueryCommand({ ...this.#turnsNewestFirst(key), Limit: REPLAYED_TURNS }),
+      { abortSignal: signal },
+    );
+    const now = this.#now() / 1000;
+    return (Items as TurnItem[])
+      .filter(({ expiresAt }) => expiresAt > now)
+      .reverse()
+      .map(({ turnId, agent, message, answer, at }) => ({ turnId, agent, message, answer, at }));
   }
 
-  /** Appends a whole turn. */
-  async append(key: SessionKey, turn: TurnRecord, signal: AbortSignal): Promise<void> {
-    for (let claim = 1; ; claim++) {
-      const newest = await this.#newest(key, REPLAYED_TURNS, signal);
-      // A write whose answer was lost is sent again by the SDK and then finds its own number taken.
-      if (newest.some(({ turnId }) => turnId === turn.turnId)) return;
-      const [last] = newest;
-      const number = last ? Number(last.sk.slice('TURN#'.length)) + 1 : 1;
-      try {
-        await this.#client.send(
-          new PutCommand({
-            TableName: this.#table,
-            Item: {
-              ...turn,
-              pk: partition(key),
-              sk: `TURN#${String(number).padStart(8, '0')}`,
-              expiresAt: Math.floor(Date.now() / 1000) + KEPT_DAYS * 86_400,
-            },
-            ConditionExpression: 'attribute_not_exists(pk)',
-          }),
-          { abortSignal: signal },
-        );
-        return;
-      } catch (error) {
-        const taken = (error as Error).name === 'ConditionalCheckFailedException';
-        if (!taken || claim === MAX_CLAIMS) throw error;
+  /**
+   * Appends a whole turn, once: a turn that is there already stays as it is.
+   * @returns `dropped` when the actor's data were deleted since the turn began, and nothing is kept of it
+   */
+  async append(
+    key: SessionKey,
+    turn: TurnRecord,
+    caller: AbortSignal | undefined,
+    { begunAt = this.#now(), isFirstRun = false }: AppendOptions = {},
+  ): Promise<'stored' | 'dropped'> {
+    const limit = AbortSignal.timeout(APPEND_MS);
+    const signal = caller ? AbortSignal.any([caller, limit]) : limit;
+    if (!isFirstRun && (await this.#isStored(key, turn.turnId, signal))) return 'stored';
+    for (let taken = 1; ; taken++) {
+      const number = await this.#takeNumber(key, signal);
+      // After the number is taken: a deletion that is not seen here sees the session.
+      if (await this.#deletedSince(key, begunAt, signal)) {
+        await this.#unlist(key, number, signal);
+        return 'dropped';
       }
+      if (await this.#put(key, number, turn, begunAt, signal)) return 'stored';
+      if (taken === MAX_NUMBERS) throw new Error(`no number is free for turn ${turn.turnId}`);
     }
   }
 
-  async #newest(
-    key: SessionKey,
-    limit: number,
-    signal: AbortSignal,
-  ): Promise<(StoredTurn & { sk: string })[]> {
-    const { Items = [] } = await this.#client.send(
-      new QueryCommand({
+  /**
+   * Counts up in the list of the actor's sessions. A session begins at the time in seconds and not at 1: one that began
+   * before, whose counter is gone, may still have turns that the table has not removed yet. A write that the SDK sends
+   * again leaves a number out, which does no harm.
+   */
+  async #takeNumber(key: SessionKey, signal: AbortSignal): Promise<number> {
+    const now = this.#now();
+    const { Attributes } = await this.#client.send(
+      new UpdateCommand({
         TableName: this.#table,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :turn)',
-        ExpressionAttributeValues: { ':pk': partition(key), ':turn': 'TURN#' },
-        ScanIndexForward: false,
-        Limit: limit,
+        Key: listing(key),
+        UpdateExpression:
+          'SET lastTurn = if_not_exists(lastTurn, :start) + :one, begunAt = :now, expiresAt = :expiresAt',
+        ExpressionAttributeValues: {
+          ':start': Math.floor(now / 1000),
+          ':one': 1,
+          ':now': now,
+          ':expiresAt': daysFrom(now, KEPT_DAYS),
+        },
+        ReturnValues: 'ALL_NEW',
+      }),
+      { abortSignal: signal },
+    );
+    return Number(Attributes?.lastTurn);
+  }
+
+  async #deletedSince(key: SessionKey, begunAt: number, signal: AbortSignal): Promise<boolean> {
+    const { Item } = await this.#client.send(
+      new GetCommand({
+        TableName: this.#table,
+        Key: { pk: actorPartition(key), sk: 'DELETED' },
         ConsistentRead: true,
       }),
       { abortSignal: signal },
     );
-    return Items as (StoredTurn & { sk: string })[];
+    return Item !== undefined && Number(Item.deletedAt) >= begunAt;
+  }
+
+  /** Takes a session out of the list again, unless another turn has taken a number since. */
+  async #unlist(key: SessionKey, number: number, signal: AbortSignal): Promise<void> {
+    await this.#client
+      .send(
+        new DeleteCommand({
+          TableName: this.#table,
+          Key: listing(key),
+          ConditionExpression: 'lastTurn = :number',
+          ExpressionAttributeValues: { ':number': number },
+        }),
+        { abortSignal: signal },
+      )
+      .catch(ignoreFailedCondition);
+  }
+
+  /** @returns false when another turn stands at the number */
+  async #put(
+    key: SessionKey,
+    number: number,
+    turn: TurnRecord,
+    begunAt: number,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const now = this.#now();
+    const place = { pk: sessionPartition(key), sk: `TURN#${String(number).padStart(10, '0')}` };
+    try {
+      await this.#client.send(
+        new PutCommand({
+          TableName: this.#table,
+          Item: { ...turn, ...place, at: now, begunAt, expiresAt: daysFrom(now, KEPT_DAYS) },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        }),
+        { abortSignal: signal },
+      );
+      return true;
+    } catch (error) {
+      ignoreFailedCondition(error as Error);
+    }
+    // The SDK sends a write again when its answer was lost; the first may be the one that is in the way.
+    const { Item } = await this.#client.send(
+      new GetCommand({ TableName: this.#table, Key: place, ConsistentRead: true }),
+      { abortSignal: signal },
+    );
+    return Item?.turnId === turn.turnId;
+  }
+
+  async #isStored(key: SessionKey, turnId: string, signal: AbortSignal): Promise<boolean> {
+    let ExclusiveStartKey: Record<string, unknown> | undefined;
+    do {
+      const query = this.#turnsNewestFirst(key);
+      const page = await this.#client.send(
+        new QueryCommand({
+          ...query,
+          FilterExpression: 'turnId = :turnId',
+          ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':turnId': turnId },
+          ...(ExclusiveStartKey && { ExclusiveStartKey }),
+        }),
+        { abortSignal: signal },
+      );
+      if (page.Items?.length) return true;
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+    return false;
+  }
+
+  #turnsNewestFirst(key: SessionKey) {
+    return {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :turn)',
+      ExpressionAttributeValues: { ':pk': sessionPartition(key), ':turn': 'TURN#' },
+      ScanIndexForward: false,
+      ConsistentRead: true,
+    };
   }
 }
 
-function shortened(text: string): string {
-  return text.slice(0, REPLAYED_CHARACTERS).toWellFormed();
-}
+type TurnItem = StoredTurn & { expiresAt: number };
 
-/** None of the parts holds a `#`: the request's edge refuses it. */
-function partition({ tenant, actor, sessionId }: SessionKey): string {
-  return `${tenant}#${actor}#${sessionId}`;
+const listing = (key: SessionKey) => ({
+  pk: actorPartition(key),
+  sk: `SESSION#${key.sessionId}`,
+});
+
+function ignoreFailedCondition(error: Error): void {
+  if (error.name !== 'ConditionalCheckFailedException') throw error;
 }

@@ -6,13 +6,14 @@
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import type { Approval, Decision } from '../../../functions/router/approvals/approval.ts';
 import { Approvals } from '../../../functions/router/approvals/approvals.ts';
-import { sweep } from '../../../functions/router/approvals/sweep.ts';
 import type { TurnRecord } from '../../../functions/router/sessions/session-store.ts';
 import { startDeadline } from '../../../functions/shared/deadline.ts';
 import { MemoryApprovals, type Network } from '../../support/memory-approvals.ts';
 
 export const MINUTE = 60_000;
 export const LEASE_MS = 20_000;
+/** As approval.ts has it. */
+const TELL_MS = 15_000;
 
 /** What becomes of a call: `dies-before` and `dies-after` take the process with it. */
 export type Fate = 'done' | 'refused' | 'answer-lost' | 'dies-before' | 'dies-after';
@@ -41,8 +42,10 @@ export class World {
   runs = 0;
   readonly session: TurnRecord[] = [];
   now = 1_000_000;
-  /** Processes died, or the clock passed a lease. */
+  /** Calls failed, processes died, or the clock passed a lease. */
   isDisturbed = false;
+  /** The clock passed while somebody told the session. */
+  isStalled = false;
   readonly #waiting: WaitingCall[] = [];
 
   constructor(approval: Partial<Approval> = {}) {
@@ -67,15 +70,8 @@ export class World {
   }
 
   sweep(): Promise<Ended> {
-    return this.#process(async (approvals, deadline, network) => {
-      const store = this.memory.through(network);
-      await sweep(
-        approvals,
-        store,
-        deadline,
-        () => undefined,
-        () => this.now,
-      );
+    return this.#process(async (approvals, deadline) => {
+      await approvals.sweep(deadline, () => undefined);
       return undefined;
     });
   }
@@ -89,6 +85,7 @@ export class World {
       const choice = left.shift() ?? { pick: 0, fate: 'done', passes: 0 };
       this.now += choice.passes;
       if (choice.passes >= LEASE_MS || choice.fate !== 'done') this.isDisturbed = true;
+      if (choice.passes >= TELL_MS) this.isStalled = true;
       const [call] = this.#waiting.splice(choice.pick % this.#waiting.length, 1);
       call?.carryOut(choice.fate);
     }
@@ -99,7 +96,6 @@ export class World {
     work: (
       approvals: Approvals,
       deadline: ReturnType<typeof startDeadline>,
-      network: Network,
     ) => Promise<Approval | undefined>,
   ): Promise<Ended> {
     const network: Network = (_call, step) =>
@@ -118,10 +114,13 @@ export class World {
     const approvals = new Approvals({
       store: this.memory.through(network),
       sessions: {
-        append: (_key, turn) =>
-          network('append', () => {
-            if (!this.session.some(({ turnId }) => turnId === turn.turnId)) this.session.push(turn);
-          }),
+        append: async (_key, turn) => {
+          const isStored = () => this.session.some(({ turnId }) => turnId === turn.turnId);
+          if (!(await network('is-stored', isStored))) {
+            await network('append', () => this.session.push(turn));
+          }
+          return 'stored';
+        },
       },
       carryOut: async ({ turnId }) => {
         try {
@@ -140,7 +139,7 @@ export class World {
       now: () => this.now,
     });
     const deadline = startDeadline(600_000);
-    return work(approvals, deadline, network).then(
+    return work(approvals, deadline).then(
       (approval) => ({ ...(approval && { approval }) }),
       (error: Error) => ({ error }),
     );

@@ -1,0 +1,150 @@
+/**
+ * Claims of keyed turns in the sessions table, one item a key: who runs the turn and until when, and in the end how it
+ * came out. A claim is a lease: one whose holder has died can be taken over when its time is up.
+ */
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { DocumentClient } from '../records/record-store.ts';
+import { oncePartition } from '../sessions/session-keys.ts';
+
+export interface ClaimKey {
+  tenant: string;
+  actor: string;
+  key: string;
+}
+
+export interface Claiming extends ClaimKey {
+  /** Of what the client said (turn-ids.ts). */
+  hash: string;
+  /** Names this attempt and no other, so that it knows its own write when the answer to it was lost. */
+  nonce: string;
+  /** When the claim may be taken over, in ms since 1970: after the holder's own end. */
+  leaseUntil: number;
+}
+
+export type ClaimResult =
+  /** The turn is ours to run. */
+  | { state: 'claimed'; isFirstRun: boolean }
+  /** Somebody else runs it, until then at the latest. */
+  | { state: 'running'; leaseUntil: number }
+  /** It has run: its outcome, as it was given to `complete`. */
+  | { state: 'done'; outcome: string }
+  /** The key belongs to a request with another content. */
+  | { state: 'reused' };
+
+/** Hours that a key is remembered. */
+const KEPT_HOURS = 24;
+
+/** Tries of a claim whose item vanishes while it is looked at. */
+const MAX_TRIES = 3;
+
+export class ClaimStore {
+  readonly #client: DocumentClient;
+  readonly #table: string;
+  readonly #now: () => number;
+
+  /** @param now the time in ms since 1970 */
+  constructor(client: DocumentClient, table: string, now: () => number = Date.now) {
+    this.#client = client;
+    this.#table = table;
+    this.#now = now;
+  }
+
+  /** @throws what the table's client throws; nobody knows then whether the claim stands */
+  async claim(claiming: Claiming, signal: AbortSignal): Promise<ClaimResult> {
+    const { hash, nonce, leaseUntil } = claiming;
+    for (let attempt = 1; ; attempt++) {
+      const now = this.#now();
+      const seconds = Math.floor(now / 1000);
+      try {
+        const { Attributes: before } = await this.#client.send(
+          new PutCommand({
+            TableName: this.#table,
+            Item: {
+              ...keyOf(claiming),
+              hash,
+              nonce,
+              leaseUntil,
+              begunAt: now,
+              expiresAt: seconds + KEPT_HOURS * 3_600,
+            },
+            // A turn that is done has no lease, so it is never taken over.
+            ConditionExpression:
+              'attribute_not_exists(pk) OR expiresAt <= :seconds OR (#hash = :hash AND leaseUntil <= :now)',
+            ExpressionAttributeNames: { '#hash': 'hash' },
+            ExpressionAttributeValues: { ':seconds': seconds, ':hash': hash, ':now': now },
+            ReturnValues: 'ALL_OLD',
+          }),
+          { abortSignal: signal },
+        );
+        return { state: 'claimed', isFirstRun: before === undefined || before.hash !== hash };
+      } catch (error) {
+        if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+      }
+      const standing = await this.#read(claiming, signal);
+      if (standing) return judge(standing, claiming);
+      if (attempt === MAX_TRIES) throw new Error('the claim is neither there nor can it be made');
+    }
+  }
+
+  /** Keeps how the turn came out. @returns false when the claim is no longer ours, or was deleted */
+  complete(claim: Claiming, outcome: string, signal: AbortSignal): Promise<boolean> {
+    return this.#update(claim, 'SET outcome = :value REMOVE leaseUntil', outcome, signal);
+  }
+
+  /** Lets the next request with the key run the turn. @returns as `complete` */
+  release(claim: Claiming, signal: AbortSignal): Promise<boolean> {
+    return this.#update(claim, 'SET leaseUntil = :value', 0, signal);
+  }
+
+  async #update(
+    claim: Claiming,
+    UpdateExpression: string,
+    value: unknown,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: keyOf(claim),
+          UpdateExpression,
+          ConditionExpression: 'nonce = :nonce',
+          ExpressionAttributeValues: { ':nonce': claim.nonce, ':value': value },
+        }),
+        { abortSignal: signal },
+      );
+      return true;
+    } catch (error) {
+      if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+      return false;
+    }
+  }
+
+  async #read(key: ClaimKey, signal: AbortSignal): Promise<StandingClaim | undefined> {
+    const { Item } = await this.#client.send(
+      new GetCommand({ TableName: this.#table, Key: keyOf(key), ConsistentRead: true }),
+      { abortSignal: signal },
+    );
+    return Item as StandingClaim | undefined;
+  }
+}
+
+interface StandingClaim {
+  hash: string;
+  nonce: string;
+  leaseUntil?: number;
+  outcome?: string;
+}
+
+function judge(standing: StandingClaim, { hash, nonce }: Claiming): ClaimResult {
+  // The SDK sends a write again when its answer was lost, and what it wrote over is then not known.
+  if (standing.nonce === nonce) return { state: 'claimed', isFirstRun: false };
+  if (standing.hash !== hash) return { state: 'reused' };
+  if (standing.outcome !== undefined) return { state: 'done', outcome: standing.outcome };
+  return { state: 'running', leaseUntil: standing.leaseUntil ?? 0 };
+}
+
+const keyOf = ({ tenant, actor, key }: ClaimKey) => ({
+  pk: oncePartition(tenant, actor),
+  sk: `KEY#${key}`,
+});
