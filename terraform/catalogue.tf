@@ -20,6 +20,16 @@ locals {
     jsondecode(file("${local.functions_directory}/${path}")).models[*].modelId
   ]))
 
+  # Tools of the agents that are elsewhere.
+  mcp_servers = flatten([
+    for path in fileset(local.functions_directory, "*/agents/*/agent.json") : [
+      for server in try(jsondecode(file("${local.functions_directory}/${path}")).mcp, []) : {
+        has_token = try(server.auth, null) != null
+        name      = server.name
+      }
+    ]
+  ])
+
   functions       = module.catalogue.functions
   pool_functions  = { for name, function in local.functions : name => function if function.compute == "pool" }
   pool_generation = var.pool_generations[var.pool_generation]

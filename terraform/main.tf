@@ -37,9 +37,13 @@ module "session_store" {
 module "intents" {
   source = "./modules/intents"
 
-  account_id       = local.account_id
-  fleet            = local.functions
-  function_prefix  = "${local.name_prefix}-"
+  account_id      = local.account_id
+  fleet           = local.functions
+  function_prefix = "${local.name_prefix}-"
+  mcp = {
+    server_urls   = var.mcp_server_urls
+    token_servers = toset([for server in local.mcp_servers : server.name if server.has_token])
+  }
   model_ids        = local.model_ids
   partition        = local.partition
   pool             = module.capacity_pool[var.pool_generation]

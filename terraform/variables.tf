@@ -59,6 +59,23 @@ variable "log_retention_days" {
   }
 }
 
+variable "mcp_server_urls" {
+  description = "Addresses of MCP servers in this stage, by their names in agent.json, in place of the addresses there."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(keys(var.mcp_server_urls), local.mcp_servers[*].name)) == 0
+    error_message = "No agent.json has an MCP server named ${join(", ", setsubtract(keys(var.mcp_server_urls), local.mcp_servers[*].name))}. Its servers: ${join(", ", distinct(local.mcp_servers[*].name))}."
+  }
+
+  validation {
+    condition     = alltrue([for url in values(var.mcp_server_urls) : can(regex("^(https://|http://(127\\.0\\.0\\.1|localhost)[:/])", url))])
+    error_message = "An MCP server's address is https; http is for loopback only."
+  }
+}
+
 variable "minimum_version_age_minutes" {
   description = "Minutes since it stopped serving that a version must have before it is parked or deleted, in place of the catalogue's number for every function; function_overrides beats both. Null leaves the catalogue's."
   type        = number

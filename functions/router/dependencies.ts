@@ -2,6 +2,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ModelClient } from '../shared/model/model-client.ts';
+import { createParameterReader } from '../shared/parameters/read-parameter.ts';
 import { ToolBreakers } from './agent/tool-breakers.ts';
 import { Budgets } from './budgets/budgets.ts';
 import declaredBudgets from './budgets/budgets.json' with { type: 'json' };
@@ -11,7 +12,7 @@ import type { Connections } from './connections.ts';
 import { localTiers } from './delegation/decide-locally.ts';
 import { createSplitter } from './delegation/split-message.ts';
 import { RemoteTools } from './mcp/remote-tools.ts';
-import { stageUrls } from './mcp/server-urls.ts';
+import { stageUrls, tokenParameter } from './mcp/stage-settings.ts';
 import models from './models.json' with { type: 'json' };
 import { createRecordStore } from './records/record-store.ts';
 import type { Router } from './routing/route.ts';
@@ -34,6 +35,7 @@ export function createDependencies(
   const documents = DynamoDBDocumentClient.from(connections.tables, {
     marshallOptions: { removeUndefinedValues: true },
   });
+  const readParameter = createParameterReader(connections.tables, env);
   const records = table('RECORDS_TABLE');
   const rules = createRuleTier(agents);
   return {
@@ -59,6 +61,7 @@ export function createDependencies(
     toolBreakers: new ToolBreakers(),
     remoteTools: new RemoteTools(agents, {
       urls: stageUrls(env),
+      readToken: async (server, signal) => readParameter(tokenParameter(env, server), signal),
       onTrouble: (server, error) => logger.warn('MCP server', { server, reason: error.message }),
     }),
     records: (tenant, signal) => createRecordStore(documents, records, tenant, signal),

@@ -22,17 +22,20 @@ export function mcpProblems({ folder, mcp = [] }: AgentEntry): Problem[] {
   ];
 }
 
-/** A server that two agents use has one address: a worker keeps one client for it. */
+/** A server that two agents use has one address and one way in: a worker keeps one client for it. */
 export function sharedServerProblems(agents: readonly AgentEntry[]): Problem[] {
-  const known = new Map<string, { url: string; file: string }>();
+  const known = new Map<string, { url: string; auth?: string; file: string }>();
   return agents.flatMap(({ folder, mcp = [] }) => {
     const file = `${folder}/agent.json`;
-    return mcp.flatMap(({ name, url }, index) => {
-      const first = known.get(name) ?? { url, file };
+    return mcp.flatMap(({ name, url, auth }, index) => {
+      const first = known.get(name) ?? { url, file, ...(auth && { auth }) };
       known.set(name, first);
-      if (first.url === url) return [];
-      const message = `is not the address that ${first.file} gives for "${name}"`;
-      return [error(file, `mcp[${index}].url`, message, 'Use one of them in both, or two names')];
+      const key = first.url !== url ? 'url' : 'auth';
+      if (first.url === url && first.auth === auth) return [];
+      const message = `is not what ${first.file} says of "${name}"`;
+      return [
+        error(file, `mcp[${index}].${key}`, message, 'Say the same in both, or use two names'),
+      ];
     });
   });
 }

@@ -55,6 +55,13 @@ locals {
       ]
     },
     {
+      Sid    = "TokensOfMcpServers"
+      Effect = "Allow"
+      Action = ["ssm:GetParameter"]
+      # * because servers come and go with deploys; their parameters all bear the stage's name.
+      Resource = ["${local._arn}:ssm:${local._regional}:parameter/${local.name_prefix}-mcp-*"]
+    },
+    {
       Sid      = "DeadLetters"
       Effect   = "Allow"
       Action   = ["sqs:SendMessage"]

@@ -28,6 +28,42 @@ variables {
   }
 }
 
+run "mcp_servers" {
+  module {
+    source = "./modules/intents"
+  }
+
+  variables {
+    mcp       = { server_urls = { crm = "https://crm.example.com/mcp" }, token_servers = ["crm"] }
+    requested = { router = ["mcp.call"] }
+  }
+
+  assert {
+    condition     = output.grants.router.statements[*].Resource == [["arn:aws:ssm:us-east-1:123456789012:parameter/agentpool-test-mcp-crm"]]
+    error_message = "A function may read the tokens of its agents' MCP servers, and nothing else of Parameter Store."
+  }
+
+  assert {
+    condition     = jsondecode(output.grants.router.environment.MCP_SERVER_URLS) == { crm = "https://crm.example.com/mcp" }
+    error_message = "A function learns the addresses of the stage."
+  }
+}
+
+run "no_mcp_server" {
+  module {
+    source = "./modules/intents"
+  }
+
+  variables {
+    requested = { router = ["mcp.call"] }
+  }
+
+  assert {
+    condition     = length(output.grants.router.statements) == 0 && length(output.grants.router.environment) == 0
+    error_message = "Without MCP servers there is no right and no variable."
+  }
+}
+
 run "grants" {
   module {
     source = "./modules/intents"

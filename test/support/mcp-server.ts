@@ -41,6 +41,8 @@ export interface McpServerOptions {
   json?: boolean;
   /** Tools a page of the list. */
   pageSize?: number;
+  /** Token without which nothing is served. */
+  token?: string;
   /** Keeps events, so that streams can be gone on with. */
   eventStore?: EventStore;
 }
@@ -51,6 +53,8 @@ export interface TestMcpServer {
   tools: ServedTool[];
   /** Messages received, in order: HTTP's method, and the message's where it has one. */
   requests: { http: string; method: string }[];
+  /** Asks for another token from now on. */
+  changeToken(token: string): void;
   /** TCP connections so far. */
   connections(): number;
   /** Drops all sessions, as a server does that was started anew. */
@@ -67,6 +71,7 @@ export async function startMcpServer(options: McpServerOptions): Promise<TestMcp
   const sessions = new Map<string, StreamableHTTPServerTransport>();
   const requests: TestMcpServer['requests'] = [];
   let connections = 0;
+  let { token } = options;
   let intercept: Parameters<TestMcpServer['interceptWith']>[0];
   const served: ServedTool[] = [...options.tools];
 
@@ -116,6 +121,10 @@ export async function startMcpServer(options: McpServerOptions): Promise<TestMcp
 
   const http = createServer(async (request, response) => {
     if (intercept) return intercept(request, response);
+    if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) {
+      response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
+      return;
+    }
     const body = request.method === 'POST' ? await bodyOf(request) : undefined;
     requests.push({ http: request.method ?? '', method: body?.method ?? '' });
     const id = request.headers['mcp-session-id'];
@@ -137,6 +146,9 @@ export async function startMcpServer(options: McpServerOptions): Promise<TestMcp
     url: `http://127.0.0.1:${port}/mcp`,
     tools: served,
     requests,
+    changeToken(next) {
+      token = next;
+    },
     connections: () => connections,
     forgetSessions: () => sessions.clear(),
     interceptWith(handler) {

@@ -4,6 +4,8 @@ export interface McpServerEntry {
   name: string;
   /** Streamable HTTP endpoint; a stage may have another one (`mcp_server_urls` in its tfvars). */
   url: string;
+  /** `bearer`: the server asks for a token, which is in Parameter Store. */
+  auth?: 'bearer';
   /** Longest call of one of its tools, in ms. */
   timeoutMs?: number;
   /** Tells the server tenant and actor of every call, as verified by the platform. */

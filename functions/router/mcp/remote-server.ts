@@ -10,6 +10,8 @@ import { type ToolList, ToolListing } from './tool-listing.ts';
 export interface ServerOptions {
   name: string;
   url: URL;
+  /** Reads the token that the server asks for. */
+  token?: (signal: AbortSignal) => Promise<string>;
   onListFailure(error: Error): void;
   /** Clock in ms. */
   now?(): number;
@@ -38,9 +40,13 @@ export class RemoteServer {
   readonly #listing: ToolListing;
   readonly #breaker: Breaker;
 
-  constructor({ name, url, onListFailure, now }: ServerOptions) {
+  constructor({ name, url, token, onListFailure, now }: ServerOptions) {
     this.#name = name;
-    this.#client = new McpClient({ url, onToolsChanged: () => this.#listing.expire() });
+    this.#client = new McpClient({
+      url,
+      ...(token && { token }),
+      onToolsChanged: () => this.#listing.expire(),
+    });
     this.#listing = new ToolListing(
       (params, signal) => this.#client.request('tools/list', params, { signal, repeatable: true }),
       { onFailure: onListFailure, ...(now && { now }) },

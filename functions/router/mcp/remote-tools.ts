@@ -18,6 +18,8 @@ interface Offer {
 export interface RemoteToolsOptions {
   /** Addresses in place of the catalogue's, by server name. */
   urls: ReadonlyMap<string, string>;
+  /** The token of a server whose entry has `auth`. */
+  readToken(server: string, signal: AbortSignal): Promise<string>;
   /** Told why a server's tools, or one of them, are not offered: once for each list of the server. */
   onTrouble(server: string, error: Error): void;
   /** Clock in ms. */
@@ -35,20 +37,11 @@ export class RemoteTools {
   readonly #defined = new WeakMap<McpToolEntry, { listed: ListedTool; tool: ToolDefinition }>();
 
   constructor(agents: readonly AgentDefinition[], options: RemoteToolsOptions) {
-    const { urls, onTrouble, now } = options;
     const entries = agents.flatMap(({ mcp = [] }) => mcp);
-    this.#onTrouble = onTrouble;
-    this.#servers = new Map(
-      [...new Map(entries.map(({ name, url }) => [name, urls.get(name) ?? url]))].map(
-        ([name, url]) => {
-          const onListFailure = (error: Error): void => onTrouble(name, error);
-          return [
-            name,
-            new RemoteServer({ name, url: new URL(url), onListFailure, ...(now && { now }) }),
-          ];
-        },
-      ),
-    );
+    this.#onTrouble = options.onTrouble;
+    // Entries of one name are one server, which `make check` holds them to.
+    const byName = new Map(entries.map((entry) => [entry.name, entry]));
+    this.#servers = new Map([...byName].map(([name, entry]) => [name, serverOf(entry, options)]));
   }
 
   /**
@@ -123,6 +116,17 @@ export class RemoteTools {
       return undefined;
     }
   }
+}
+
+function serverOf({ name, url, auth }: McpServerEntry, options: RemoteToolsOptions): RemoteServer {
+  const { urls, readToken, onTrouble, now } = options;
+  return new RemoteServer({
+    name,
+    url: new URL(urls.get(name) ?? url),
+    ...(auth === 'bearer' && { token: (signal) => readToken(name, signal) }),
+    onListFailure: (error) => onTrouble(name, error),
+    ...(now && { now }),
+  });
 }
 
 /** For a model, which would otherwise promise what it cannot do, or make up what it cannot know. */

@@ -11,6 +11,8 @@ import { type Reading, readAnswer } from './read-answer.ts';
 
 export interface ClientOptions {
   url: URL;
+  /** Reads the token that the server asks for: for each session anew, so that one that was replaced is found. */
+  token?(signal: AbortSignal): Promise<string>;
   /** Told that the server's list of tools is another one now. */
   onToolsChanged?(): void;
 }
@@ -39,19 +41,23 @@ interface Session {
   /** A server without sessions gives none. */
   id?: string;
   protocolVersion: string;
+  /** The header with the token. */
+  authorization?: string;
 }
 
-/** The server knows the session no longer; it has not looked at the request. */
+/** The server knows the session no longer, or takes its token no longer; it has not looked at the request. */
 class SessionGone extends McpError {}
 
 export class McpClient {
   readonly #connection: Connection;
+  readonly #token: ClientOptions['token'];
   readonly #onToolsChanged: () => void;
   #session: Promise<Session> | undefined;
   #nextId = 1;
 
-  constructor({ url, onToolsChanged = () => undefined }: ClientOptions) {
+  constructor({ url, token, onToolsChanged = () => undefined }: ClientOptions) {
     this.#connection = new Connection(url);
+    this.#token = token;
     this.#onToolsChanged = onToolsChanged;
   }
 
@@ -90,10 +96,11 @@ export class McpClient {
 
   async #initialize(): Promise<Session> {
     const signal = AbortSignal.timeout(OPEN_MS);
+    const caller = this.#token ? { authorization: bearer(await this.#token(signal)) } : {};
     const id = this.#nextId++;
     const [protocolVersion = ''] = PROTOCOL_VERSIONS;
     const params = { protocolVersion, capabilities: {}, clientInfo: CLIENT_INFO };
-    const response = await this.#post({}, { id, method: 'initialize', params }, signal, true);
+    const response = await this.#post(caller, { id, method: 'initialize', params }, signal, true);
     refuseFailure(response);
     const { answer } = await readAnswer(response, id, () => undefined);
     if (!answer) throw new McpError('the server did not answer to initialize');
@@ -103,6 +110,7 @@ export class McpClient {
     }
     const sessionId = response.headers['mcp-session-id'];
     const session = {
+      ...caller,
       protocolVersion: version,
       ...(typeof sessionId === 'string' && { id: sessionId }),
     };
@@ -182,8 +190,21 @@ export class McpClient {
   }
 }
 
-function headersOf({ id, protocolVersion }: Partial<Session>): Record<string, string> {
+/** @throws McpError without the token in it */
+function bearer(token: string): string {
+  // A line end is easily stored with a token.
+  const trimmed = token.trim();
+  if (!/^[\x21-\x7e]+$/.test(trimmed)) throw new McpError('the token is none that a header takes');
+  return `Bearer ${trimmed}`;
+}
+
+function headersOf({
+  id,
+  protocolVersion,
+  authorization,
+}: Partial<Session>): Record<string, string> {
   return {
+    ...(authorization !== undefined && { authorization }),
     ...(id !== undefined && { 'mcp-session-id': id }),
     ...(protocolVersion !== undefined && { 'mcp-protocol-version': protocolVersion }),
   };
@@ -197,5 +218,6 @@ function refuseFailure(response: IncomingMessage, session: Partial<Session> = {}
   const message = `the server answered with HTTP status ${statusCode}`;
   // 404 by the specification; a server that was started anew and knows no session often says 400.
   const isGone = session.id !== undefined && (statusCode === 404 || statusCode === 400);
-  throw isGone ? new SessionGone(message) : new McpError(message);
+  const isRefused = session.authorization !== undefined && statusCode === 401;
+  throw isGone || isRefused ? new SessionGone(message) : new McpError(message);
 }

@@ -58,7 +58,10 @@ locals {
 
   tools_by_agent = {
     for path in fileset(var.functions_directory, "*/agents/*/agent.json") :
-    dirname(path) => try(length(jsondecode(file("${var.functions_directory}/${path}")).tools), 0)
+    dirname(path) => sum(concat(
+      [try(length(jsondecode(file("${var.functions_directory}/${path}")).tools), 0)],
+      [for server in try(jsondecode(file("${var.functions_directory}/${path}")).mcp, []) : length(server.tools)],
+    ))
   }
   crowded_agents = [
     for agent, tools in local.tools_by_agent : "${agent} (${tools})" if tools > local.max_tools_per_agent

@@ -38,6 +38,22 @@ locals {
       ]
     }
 
+    "mcp.call" = {
+      environment = length(var.mcp.server_urls) == 0 ? {} : { MCP_SERVER_URLS = jsonencode(var.mcp.server_urls) }
+      statements = [
+        {
+          # Made by hand, so that no token is in Terraform or its state. Parameter Store decrypts with its own key.
+          Sid    = "ReadTokensOfMcpServers"
+          Effect = "Allow"
+          Action = ["ssm:GetParameter"]
+          Resource = [
+            for name in sort(var.mcp.token_servers) :
+            "arn:${var.partition}:ssm:${var.region}:${var.account_id}:parameter/${var.function_prefix}mcp-${name}"
+          ]
+        },
+      ]
+    }
+
     "models.invoke" = {
       environment = {}
       statements = [

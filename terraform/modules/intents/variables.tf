@@ -20,6 +20,13 @@ variable "function_prefix" {
   nullable    = false
 }
 
+variable "mcp" {
+  description = "MCP servers of the agents: addresses that differ from the catalogue's, by name, and the names of those that ask for a token."
+  type        = object({ server_urls = map(string), token_servers = set(string) })
+  default     = { server_urls = {}, token_servers = [] }
+  nullable    = false
+}
+
 variable "model_ids" {
   description = "Bedrock model or inference profile ids that models.invoke may call."
   type        = set(string)

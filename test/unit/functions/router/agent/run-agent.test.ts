@@ -57,7 +57,11 @@ async function runWith(
       context,
       scopes,
       toolBreakers: new ToolBreakers(),
-      remoteTools: new RemoteTools([agent], { urls: new Map(), onTrouble: () => {} }),
+      remoteTools: new RemoteTools([agent], {
+        urls: new Map(),
+        readToken: async () => '',
+        onTrouble: () => {},
+      }),
       events,
       stream: false,
       spend: (usage) => spent.push(usage),

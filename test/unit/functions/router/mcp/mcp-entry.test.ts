@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { remoteToolName, urlProblem } from '../../../../../functions/router/mcp/mcp-entry.ts';
-import { stageUrls } from '../../../../../functions/router/mcp/server-urls.ts';
+import { stageUrls } from '../../../../../functions/router/mcp/stage-settings.ts';
 
 describe('the name of a remote tool', () => {
   it('is one that every model takes, with the server in front', () => {

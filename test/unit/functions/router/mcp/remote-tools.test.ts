@@ -68,6 +68,7 @@ function remoteTools(agent: AgentDefinition, urls = new Map<string, string>()): 
   const heard = troubles;
   return new RemoteTools([agent], {
     urls,
+    readToken: async (name) => `token of ${name}`,
     onTrouble: (name, { message }) => heard.push(`${name}: ${message}`),
     now: () => now,
   });

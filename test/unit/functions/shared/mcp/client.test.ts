@@ -27,6 +27,16 @@ afterEach(() => server.close());
 const connect = (onToolsChanged = () => {}): McpClient =>
   new McpClient({ url: new URL(server.url), onToolsChanged });
 
+/** A client with a token, which is read from the list: the last one again and again. */
+function connectWith(...tokens: (string | Error)[]) {
+  const read = async (): Promise<string> => {
+    const token = tokens.length > 1 ? tokens.shift() : tokens[0];
+    if (token instanceof Error) throw token;
+    return token as string;
+  };
+  return new McpClient({ url: new URL(server.url), token: read });
+}
+
 const never = new AbortController().signal;
 const call = (client: McpClient, name: string, say: unknown = '', signal = never) =>
   client.request('tools/call', { name, arguments: { say } }, { signal, repeatable: false });
@@ -211,6 +221,34 @@ describe('a server', () => {
     await expect(call(client, 'echo')).rejects.toThrow();
     expect(closed).toBe(2);
     expect(count('tools/call')).toBe(0);
+  });
+});
+
+describe.each([true, false])('a server that asks for a token (sessions: %s)', (stateful) => {
+  it('gets it with every message', async () => {
+    server = await startMcpServer({ stateful, token: 'a', tools: [echo] });
+    const client = connectWith('a\n');
+    expect(await call(client, 'echo', 'hello')).toMatchObject(text('hello'));
+    expect(await call(client, 'echo', 'again')).toMatchObject(text('again'));
+  });
+
+  it('and has a new one now gets the new one, from all who learn it, and no call is lost', async () => {
+    server = await startMcpServer({ stateful, token: 'a', tools: [echo] });
+    const client = connectWith('a', 'b');
+    await call(client, 'echo');
+    server.changeToken('b');
+    const answers = await Promise.all(['1', '2', '3'].map((say) => call(client, 'echo', say)));
+    expect(answers).toMatchObject(['1', '2', '3'].map(text));
+    expect(count('initialize')).toBe(2);
+  });
+
+  it('and refuses it is told so, as is who has none', async () => {
+    server = await startMcpServer({ stateful, token: 'a', tools: [echo] });
+    await expect(call(connectWith('wrong'), 'echo')).rejects.toThrow('HTTP status 401');
+    await expect(call(connectWith('a\r\nx: y'), 'echo')).rejects.toThrow('the token is none that');
+    const late = connectWith(new Error('cannot be read'), 'a');
+    await expect(call(late, 'echo')).rejects.toThrow('cannot be read');
+    expect(await call(late, 'echo', 'hello')).toMatchObject(text('hello'));
   });
 });
 

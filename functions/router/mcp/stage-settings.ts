@@ -1,4 +1,4 @@
-/** Addresses of MCP servers: those of the catalogue, unless the stage says otherwise. */
+/** What a stage knows of its MCP servers beside the catalogue: addresses of its own, and where their tokens are. */
 import { isObject } from '../../shared/mcp/json-rpc.ts';
 import { urlProblem } from './mcp-entry.ts';
 
@@ -25,4 +25,11 @@ export function stageUrls(env: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
     }
   }
   return new Map(Object.entries(urls as Record<string, string>));
+}
+
+/** Name of the SSM parameter with a server's token. @throws Error when the function was not told its stage */
+export function tokenParameter(env: NodeJS.ProcessEnv, server: string): string {
+  const { PROJECT, STAGE } = env;
+  if (!PROJECT || !STAGE) throw new Error('PROJECT and STAGE are not set: Terraform sets both');
+  return `${PROJECT}-${STAGE}-mcp-${server}`;
 }
