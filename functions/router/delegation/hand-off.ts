@@ -5,6 +5,7 @@ import {
   type ToolDefinition,
   ToolError,
 } from '../agent-types.ts';
+import { remoteToolName } from '../mcp/mcp-entry.ts';
 
 /** What the agent asks of the next one. */
 export interface HandOffRequest {
@@ -49,11 +50,11 @@ const MAX_CONTEXT_KEYS = 8;
  * @returns undefined for an agent that declares no target
  */
 export function createHandOffDesk(
-  { handOff: ids = [] }: AgentDefinition,
+  agent: AgentDefinition,
   agents: readonly AgentDefinition[],
   chain: readonly string[],
 ): HandOffDesk | undefined {
-  const targets = agents.filter(({ id }) => ids.includes(id));
+  const targets = agents.filter(({ id }) => agent.handOff?.includes(id));
   if (targets.length === 0) return undefined;
   let taken: HandOffRequest | undefined;
   return {
@@ -63,7 +64,7 @@ export function createHandOffDesk(
       label: 'Asking a colleague',
       description: description(targets),
       sideEffect: false,
-      inputSchema: inputSchema(targets),
+      inputSchema: inputSchema(targets, contextKeysOf(agent)),
       // Neither offered nor refused by what is in it alone: the same list of tools in each turn stays in the prompt cache.
       async run(input) {
         const request = { contextKeys: [], ...(input as Omit<HandOffRequest, 'contextKeys'>) };
@@ -95,7 +96,17 @@ function description(targets: readonly AgentDefinition[]): string {
   ].join('\n');
 }
 
-function inputSchema(targets: readonly AgentDefinition[]): ToolDefinition['inputSchema'] {
+function contextKeysOf({ tools, mcp = [] }: AgentDefinition): string[] {
+  const remote = mcp.flatMap((server) =>
+    server.tools.map(({ name }) => remoteToolName(server.name, name)),
+  );
+  return [CONVERSATION, ...tools.map(({ name }) => name), ...remote];
+}
+
+function inputSchema(
+  targets: readonly AgentDefinition[],
+  contextKeys: string[],
+): ToolDefinition['inputSchema'] {
   return {
     type: 'object',
     properties: {
@@ -108,7 +119,7 @@ function inputSchema(targets: readonly AgentDefinition[]): ToolDefinition['input
       reason: { type: 'string', minLength: 1, maxLength: 300, description: 'Why it is not yours' },
       contextKeys: {
         type: 'array',
-        items: { type: 'string', maxLength: 64 },
+        items: { type: 'string', enum: contextKeys },
         maxItems: MAX_CONTEXT_KEYS,
         description: `Names of the tools whose results it needs; "${CONVERSATION}" for the earlier turns. The user's message it gets anyway`,
       },

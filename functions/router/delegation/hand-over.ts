@@ -1,5 +1,6 @@
 /** What the next agent is told: the user's message, its task, and of the context only what was named. */
 import type { ContentBlock, Message, ToolResultBlock } from '@aws-sdk/client-bedrock-runtime';
+import type { AgentDefinition } from '../agent-types.ts';
 import { CONVERSATION, type HandOffRequest } from './hand-off.ts';
 
 /** Characters of a tool's result, as JSON, that are handed over. */
@@ -12,17 +13,19 @@ export interface HandOver {
 }
 
 /**
+ * What the agent has changed is handed over whether it was named or not: the user must hear of it.
  * @param asked the conversation that the agent got, what it was asked for last
  * @param worked the same with the agent's own steps after it
  */
 export function handOver(
   asked: readonly Message[],
   worked: readonly Message[],
-  from: string,
+  { id: from, tools }: AgentDefinition,
   { task, contextKeys }: HandOffRequest,
 ): HandOver {
   const results = resultsByTool(worked.slice(asked.length));
-  const found = [...new Set(contextKeys)].filter((key) => results.has(key));
+  const changes = tools.flatMap(({ name, sideEffect }) => (sideEffect ? [name] : []));
+  const found = [...new Set([...contextKeys, ...changes])].filter((key) => results.has(key));
   const data = Object.fromEntries(found.map((key) => [key, results.get(key)]));
   const withTurns = contextKeys.includes(CONVERSATION) && asked.length > 1;
   const question = asked.at(-1)?.content ?? [];

@@ -65,7 +65,7 @@ export async function runAgentTurn(
     if ('answer' in outcome) return { agent: agent.id, answer: outcome.answer };
     const { handOff } = outcome;
     const next = router.agents.find(({ id }) => id === handOff.agent) as AgentDefinition;
-    const handed = handOver(messages, outcome.messages, agent.id, handOff);
+    const handed = handOver(messages, outcome.messages, agent, handOff);
     const { contextKeys } = handed;
     const { task: asked, reason: why } = handOff;
     task.onHandOff({ from: agent.id, to: next.id, task: asked, contextKeys, why });

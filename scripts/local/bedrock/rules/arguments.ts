@@ -1,6 +1,8 @@
 /** Fills a tool's input from the conversation, or says what is missing. */
 import type { Schema, ToolSpec } from '../wire/converse-types.ts';
+import { readCandidates } from './candidates.ts';
 import { allMatches, extractValue, type Sources } from './extract.ts';
+import { scoreByOverlap } from './overlap.ts';
 
 export interface FilledInput {
   input: Record<string, unknown>;
@@ -17,7 +19,9 @@ export function fillInput(tool: ToolSpec, sources: Sources): FilledInput {
   const required = new Set(schema.required ?? []);
   const input: Record<string, unknown> = {};
   for (const [name, property] of properties) {
-    const value = extractValue(name, property, sources, required.has(name));
+    const value =
+      extractValue(name, property, sources, required.has(name)) ??
+      describedValue(tool, property, sources);
     if (value !== undefined) input[name] = value;
   }
   const missing = properties
@@ -31,6 +35,19 @@ export function fillInput(tool: ToolSpec, sources: Sources): FilledInput {
     missing.push({ name: first[0], schema: first[1] });
   }
   return { input, missing };
+}
+
+/** The enum value that fits best, where the tool's description says on a line of its own what each one is for. */
+function describedValue(
+  { description = '' }: ToolSpec,
+  { enum: values = [] }: Schema,
+  { question }: Sources,
+): string | undefined {
+  const names = values.filter((value) => typeof value === 'string');
+  const lines = description.split('\n');
+  const isDescribed = names.every((name) => lines.some((line) => line.startsWith(`${name}: `)));
+  if (names.length === 0 || !isDescribed) return undefined;
+  return scoreByOverlap(question, readCandidates(names, description))[0]?.value;
 }
 
 /** True when the tool asks for an id and the question names it: it can be called to find out more. */

@@ -28,6 +28,9 @@ const look: ToolDefinition = {
   run: async ({ id }) => ({ found: id, secret: 'of the first agent' }),
 };
 
+/** Never called. */
+const wait: ToolDefinition = { ...look, name: 'wait' };
+
 const agent = (id: string, ...handOff: string[]): AgentDefinition => ({
   id,
   description: `Knows all about ${id}`,
@@ -36,7 +39,7 @@ const agent = (id: string, ...handOff: string[]): AgentDefinition => ({
   rules: [],
   prompt: `You are ${id}.`,
   examples: [],
-  tools: [look],
+  tools: [look, wait],
   ...(handOff.length > 0 && { handOff }),
 });
 
@@ -57,7 +60,11 @@ function start(agents: AgentDefinition[], ...answers: StubAnswer[]) {
     tiers: { small: ['m'] },
     records: () => ({}),
     toolBreakers: new ToolBreakers(),
-    remoteTools: new RemoteTools(agents, { urls: new Map(), onTrouble: () => {} }),
+    remoteTools: new RemoteTools(agents, {
+      urls: new Map(),
+      readToken: async () => '',
+      onTrouble: () => {},
+    }),
     onToolDefect: () => {},
   } as unknown as TurnDependencies;
   const request = { tenant: 'acme', actor: 'ann', scopes: [], stream: false };
@@ -112,8 +119,11 @@ describe('a hand-off', () => {
       says('Yes.'),
     );
     await report;
-    expect(requests.map(offered)).toEqual([['look', 'hand_off'], ['look']]);
-    const spec = requests[0]?.toolConfig?.tools?.[1]?.toolSpec;
+    expect(requests.map(offered)).toEqual([
+      ['look', 'wait', 'hand_off'],
+      ['look', 'wait'],
+    ]);
+    const spec = requests[0]?.toolConfig?.tools?.[2]?.toolSpec;
     expect(spec?.description).toContain('b: Knows all about b');
     expect(spec?.inputSchema?.json).toMatchObject({ properties: { agent: { enum: ['b'] } } });
   });
@@ -155,10 +165,7 @@ describe('a hand-off', () => {
   it('passes named results and the earlier turns on, and records only what there was', async () => {
     const { report, requests, records } = start(
       [agent('a', 'b'), agent('b')],
-      uses(
-        { name: 'look', input: { id: 'O-1' } },
-        hand('b', ['look', 'conversation', 'never_called']),
-      ),
+      uses({ name: 'look', input: { id: 'O-1' } }, hand('b', ['look', 'conversation', 'wait'])),
       says('Yes.'),
     );
     await report;
@@ -166,6 +173,18 @@ describe('a hand-off', () => {
     const { messages = [] } = requests[1] as ConverseCommandInput;
     expect(messages.slice(0, 2)).toEqual(HISTORY);
     expect(messages[2]?.content?.[1]?.text).toContain('"found":"O-1"');
+  });
+
+  it('passes on what was changed, named or not: the user must hear of it', async () => {
+    const change: ToolDefinition = { ...look, name: 'change', sideEffect: true };
+    const { report, requests, records } = start(
+      [{ ...agent('a', 'b'), tools: [change] }, agent('b')],
+      uses({ name: 'change', input: { id: 'O-7' } }, hand('b')),
+      says('Yes.'),
+    );
+    await report;
+    expect(records[0]?.contextKeys).toEqual(['change']);
+    expect(JSON.stringify(requests[1]?.messages)).toContain('O-7');
   });
 
   it('back to an agent that had the turn is refused, told to the model, and not recorded', async () => {
@@ -214,6 +233,7 @@ describe('a hand-off', () => {
 
   it.each([
     ['an agent that is not declared', { agent: 'c', task: 'x', reason: 'y' }],
+    ['context that there is none of', { agent: 'b', task: 'x', reason: 'y', contextKeys: ['z'] }],
     ['no task', { agent: 'b', reason: 'y' }],
     ['a task of any length', { agent: 'b', task: 'x'.repeat(501), reason: 'y' }],
   ])('with %s is refused', async (_what, input) => {
