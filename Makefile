@@ -13,7 +13,7 @@ example_TENANT := acme
 example_NAME := returns
 
 .PHONY: help setup demo evaluate test check local status logs deploy bootstrap floors warm prune release rollback local-down \
-  api-key seed new-agent new-function build bench clean
+  api-key user seed new-agent new-function build bench clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,10 @@ prune: setup ## Deletes versions that nothing serves; DRY_RUN=1 tells, PLAN=<fil
 
 api-key: need-TENANT setup ## Issues an API key: TENANT=acme
 	@$(NODE) scripts/operate/api-key.ts "$(TENANT)" "$(or $(STAGE),local)"
+
+user: example_NAME := ann
+user: need-TENANT need-NAME setup ## Makes a person of a tenant, on local with a token: TENANT=acme NAME=ann SCOPES=actors.delete
+	@SCOPES="$(SCOPES)" EMAIL="$(EMAIL)" $(NODE) scripts/operate/user.ts "$(TENANT)" "$(NAME)" "$(or $(STAGE),local)"
 
 seed: need-TENANT setup ## Fills a tenant's records with sample data: TENANT=acme
 	@$(NODE) scripts/operate/seed.ts "$(TENANT)" "$(or $(STAGE),local)"

@@ -30,7 +30,10 @@ export function createEndpoints(
       );
     });
   };
-  const endpoints = new Map<string, Endpoint>([['POST /v1/turns', takeTurn]]);
+  const endpoints = new Map<string, Endpoint>([
+    ['POST /v1/turns', takeTurn],
+    ['POST /v1/me/turns', takeTurn],
+  ]);
   return (route) => endpoints.get(route) ?? notFound;
 }
 

@@ -4,6 +4,7 @@
  */
 import {
   type APIGatewayClient,
+  type ApiKey,
   CreateApiKeyCommand,
   CreateUsagePlanKeyCommand,
   GetApiKeysCommand,
@@ -28,17 +29,9 @@ export async function issueApiKey(
   stage: Stage,
   tenant: string,
 ): Promise<IssuedKey> {
-  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(tenant)) {
-    throw new UserError(
-      `"${tenant}" can't be a tenant: use 1 to 40 lower case letters, digits and hyphens`,
-    );
-  }
+  const known = await findApiKey(client, stage, tenant);
   const usagePlanId = await findUsagePlan(client, stage);
-  const name = `${stage.prefix}-${tenant}`;
-  const { items } = await client.send(
-    new GetApiKeysCommand({ nameQuery: name, includeValues: true, limit: 500 }),
-  );
-  const known = items?.find((key) => key.name === name);
+  const name = keyName(stage, tenant);
   const key = known ?? (await client.send(new CreateApiKeyCommand({ name, enabled: true })));
   const id = key.id as string;
   await client
@@ -48,6 +41,28 @@ export async function issueApiKey(
       if (error.name !== 'ConflictException') throw error;
     });
   return { id, value: key.value as string, created: known === undefined };
+}
+
+/** The tenant's key, if it has one. @throws UserError for a bad tenant name */
+export async function findApiKey(
+  client: APIGatewayClient,
+  stage: Stage,
+  tenant: string,
+): Promise<ApiKey | undefined> {
+  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(tenant)) {
+    throw new UserError(
+      `"${tenant}" can't be a tenant: use 1 to 40 lower case letters, digits and hyphens`,
+    );
+  }
+  const name = keyName(stage, tenant);
+  const { items } = await client.send(
+    new GetApiKeysCommand({ nameQuery: name, includeValues: true, limit: 500 }),
+  );
+  return items?.find((key) => key.name === name);
+}
+
+function keyName(stage: Stage, tenant: string): string {
+  return `${stage.prefix}-${tenant}`;
 }
 
 async function findUsagePlan(client: APIGatewayClient, stage: Stage): Promise<string> {

@@ -57,6 +57,29 @@ locals {
       ]
     },
     {
+      # Pools, their client and their groups; no user is made, changed or signed in by a build.
+      Sid    = "UserPools"
+      Effect = "Allow"
+      Action = [
+        "cognito-idp:CreateGroup", "cognito-idp:CreateUserPoolClient", "cognito-idp:DeleteGroup",
+        "cognito-idp:DeleteUserPool", "cognito-idp:DeleteUserPoolClient", "cognito-idp:DescribeUserPool",
+        "cognito-idp:DescribeUserPoolClient", "cognito-idp:GetGroup", "cognito-idp:GetUserPoolMfaConfig",
+        "cognito-idp:SetUserPoolMfaConfig", "cognito-idp:TagResource", "cognito-idp:UntagResource",
+        "cognito-idp:UpdateGroup", "cognito-idp:UpdateUserPool", "cognito-idp:UpdateUserPoolClient",
+      ]
+      # A pool's ARN holds an id that Cognito makes up, so its tags tell whose it is.
+      Resource  = ["${local._arn}:cognito-idp:${local._regional}:userpool/*"]
+      Condition = { StringEquals = { "aws:ResourceTag/Project" = var.project, "aws:ResourceTag/Stage" = var.stage } }
+    },
+    {
+      Sid    = "NewUserPool"
+      Effect = "Allow"
+      Action = ["cognito-idp:CreateUserPool"]
+      # *: what is made has no ARN yet; it must be tagged as this stage's.
+      Resource  = ["*"]
+      Condition = { StringEquals = { "aws:RequestTag/Project" = var.project, "aws:RequestTag/Stage" = var.stage } }
+    },
+    {
       Sid    = "Network"
       Effect = "Allow"
       Action = [

@@ -71,6 +71,24 @@ run "role_of_the_build" {
   }
 
   assert {
+    condition = alltrue([
+      for statement in jsondecode(aws_iam_role_policy.deploy["platform"].policy).Statement :
+      contains([{ "aws:ResourceTag/Project" = "agentpool", "aws:ResourceTag/Stage" = "test" }, { "aws:RequestTag/Project" = "agentpool", "aws:RequestTag/Stage" = "test" }], statement.Condition.StringEquals)
+      if anytrue([for action in statement.Action : startswith(action, "cognito-idp:")])
+    ])
+    error_message = "A user pool has no name in its ARN: the tags must be this stage's."
+  }
+
+  assert {
+    condition = !anytrue(flatten([
+      for policy in aws_iam_role_policy.deploy : [
+        for statement in jsondecode(policy.policy).Statement : [for action in try(statement.Action, []) : startswith(action, "cognito-idp:Admin")]
+      ]
+    ]))
+    error_message = "A build makes no users, and gives none a scope."
+  }
+
+  assert {
     condition = anytrue([
       for statement in jsondecode(aws_iam_role_policy.deploy["roles"].policy).Statement :
       statement.Effect == "Deny" && contains(statement.Resource, aws_iam_role.deploy.arn)
