@@ -19,7 +19,7 @@ export interface TableRequest extends Bindings {
   ReturnValues?: string;
   FilterExpression?: string;
   ExclusiveStartKey?: Item;
-  RequestItems?: Record<string, { PutRequest?: { Item: Item }; DeleteRequest?: { Key: Item } }[]>;
+  RequestItems?: Record<string, { DeleteRequest?: { Key: Item } }[]>;
 }
 
 export interface TableCall {
@@ -57,6 +57,8 @@ export class TableServer {
   readonly failNext: string[] = [];
   /** Sees each call before it is carried out: may hold it up, or name the error that it gets instead. */
   intercept: ((call: TableCall) => Promise<string | undefined>) | undefined;
+  /** Batches of which all but the first write is left to be sent again. */
+  leaveNextBatches = 0;
   /** Writes that are carried out, and whose answer is then lost with its connection. */
   loseNextPutAnswers = 0;
   endpoint = '';
@@ -95,7 +97,9 @@ export class TableServer {
       if (operation === 'UpdateItem') return { status: 200, answer: update(rows, body) };
       if (operation === 'DeleteItem') return { status: 200, answer: remove(rows, body) };
       if (operation === 'BatchWriteItem') {
-        return { status: 200, answer: batch((table) => this.#rows(table), body) };
+        const isLeft = this.leaveNextBatches > 0;
+        if (isLeft) this.leaveNextBatches -= 1;
+        return { status: 200, answer: batch((table) => this.#rows(table), body, isLeft) };
       }
       if (operation === 'Query') return { status: 200, answer: query(rows, body) };
       return refusal('ValidationException');
@@ -140,20 +144,23 @@ function update(rows: Map<string, Item>, body: TableRequest): object {
   return body.ReturnValues === 'ALL_NEW' ? { Attributes: item } : {};
 }
 
-/** Writes of several tables, all without a condition; at most 25, as in the service. */
+/** Writes of one table without a condition; at most 25, as in the service. @param isLeft only the first is carried out */
 function batch(
   rowsOf: (table: string) => Map<string, Item>,
   { RequestItems = {} }: TableRequest,
+  isLeft: boolean,
 ): object {
-  const writes = Object.entries(RequestItems).flatMap(([table, requests]) =>
-    requests.map((request) => ({ rows: rowsOf(table), request })),
-  );
-  if (writes.length === 0 || writes.length > 25) throw new Refused('ValidationException');
-  for (const { rows, request } of writes) {
-    if (request.PutRequest) put(rows, request.PutRequest as TableRequest);
-    if (request.DeleteRequest) rows.delete(keyOf(request.DeleteRequest.Key));
+  const [[table, requests] = ['', []], ...others] = Object.entries(RequestItems);
+  if (others.length > 0 || requests.length === 0 || requests.length > 25) {
+    throw new Refused('ValidationException');
   }
-  return { UnprocessedItems: {} };
+  const taken = isLeft ? requests.slice(0, 1) : requests;
+  for (const { DeleteRequest } of taken) {
+    if (!DeleteRequest) throw new Refused('ValidationException');
+    rowsOf(table).delete(keyOf(DeleteRequest.Key));
+  }
+  const rest = requests.slice(taken.length);
+  return { UnprocessedItems: rest.length > 0 ? { [table]: rest } : {} };
 }
 
 function check(body: TableRequest, existing: Item | undefined): void {

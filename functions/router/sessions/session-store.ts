@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { UsageReport } from '../../shared/model/usage.ts';
 import type { DocumentClient } from '../records/record-store.ts';
+import type { AgentOption } from '../routing/decision.ts';
 import { REPLAYED_TURNS } from './replay-window.ts';
 import { actorPartition, daysFrom, type SessionKey, sessionPartition } from './session-keys.ts';
 
@@ -25,6 +26,8 @@ export interface TurnRecord {
   message: string;
   answer: string;
   usage: UsageReport;
+  /** What the turn asked the user to choose among. */
+  options?: readonly AgentOption[];
 }
 
 export interface StoredTurn extends Omit<TurnRecord, 'usage'> {
@@ -70,7 +73,14 @@ export class SessionStore {
     return (Items as TurnItem[])
       .filter(({ expiresAt }) => expiresAt > now)
       .reverse()
-      .map(({ turnId, agent, message, answer, at }) => ({ turnId, agent, message, answer, at }));
+      .map(({ turnId, agent, message, answer, at, options }) => ({
+        turnId,
+        agent,
+        message,
+        answer,
+        at,
+        ...(options && { options }),
+      }));
   }
 
   /**
