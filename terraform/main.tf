@@ -40,6 +40,7 @@ module "intents" {
   account_id      = local.account_id
   fleet           = local.functions
   function_prefix = "${local.name_prefix}-"
+  guardrail       = var.guardrail
   mcp = {
     server_urls   = var.mcp_server_urls
     token_servers = toset([for server in local.mcp_servers : server.name if server.has_token])

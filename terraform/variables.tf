@@ -47,6 +47,27 @@ variable "function_overrides" {
   nullable = false
 }
 
+variable "guardrail" {
+  description = "Guardrail of Amazon Bedrock that messages and answers must pass, by id and version. when_unavailable: \"closed\" refuses a turn that could not be checked, \"open\" lets it through. Null checks nothing."
+  type = object({
+    id               = string
+    version          = string
+    when_unavailable = optional(string, "closed")
+  })
+  default = null
+
+  validation {
+    # Bedrock API: CreateGuardrail, guardrailId and version.
+    condition     = var.guardrail == null ? true : can(regex("^[a-z0-9]+$", var.guardrail.id)) && can(regex("^([1-9][0-9]{0,7}|DRAFT)$", var.guardrail.version))
+    error_message = "A guardrail is named by its id (lower case letters and digits, no ARN) and a version (a number or DRAFT)."
+  }
+
+  validation {
+    condition     = var.guardrail == null ? true : contains(["closed", "open"], var.guardrail.when_unavailable)
+    error_message = "guardrail.when_unavailable is \"closed\" or \"open\"."
+  }
+}
+
 variable "log_retention_days" {
   description = "Days that logs are kept."
   type        = number

@@ -11,6 +11,8 @@ import { SpentStore } from './budgets/spent-store.ts';
 import type { Connections } from './connections.ts';
 import { localTiers } from './delegation/decide-locally.ts';
 import { createSplitter } from './delegation/split-message.ts';
+import { Guardrail } from './guardrails/guardrail.ts';
+import { guardrailSettings } from './guardrails/settings.ts';
 import { RemoteTools } from './mcp/remote-tools.ts';
 import { stageUrls, tokenParameter } from './mcp/stage-settings.ts';
 import models from './models.json' with { type: 'json' };
@@ -37,6 +39,7 @@ export function createDependencies(
   });
   const readParameter = createParameterReader(connections.tables, env);
   const records = table('RECORDS_TABLE');
+  const guarded = guardrailSettings(env);
   const rules = createRuleTier(agents);
   return {
     split: createSplitter(agents, localTiers({ rules, classifier })),
@@ -58,6 +61,11 @@ export function createDependencies(
       tiers: models.tiers,
       onTrouble: (what, error) => logger.warn(what, error),
     }),
+    guardrail:
+      guarded &&
+      new Guardrail(connections.model, guarded, (stage, kind) =>
+        logger.error('content rules not checked', { stage, kind }),
+      ),
     toolBreakers: new ToolBreakers(),
     remoteTools: new RemoteTools(agents, {
       urls: stageUrls(env),

@@ -62,6 +62,13 @@ locals {
       Resource = ["${local._arn}:ssm:${local._regional}:parameter/${local.name_prefix}-mcp-*"]
     },
     {
+      Sid    = "Guardrails"
+      Effect = "Allow"
+      Action = ["bedrock:ApplyGuardrail"]
+      # * because which guardrail is each stage's choice, and it may be made after the bootstrap.
+      Resource = ["${local._arn}:bedrock:${local._regional}:guardrail/*"]
+    },
+    {
       Sid      = "DeadLetters"
       Effect   = "Allow"
       Action   = ["sqs:SendMessage"]

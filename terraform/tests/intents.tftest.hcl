@@ -164,6 +164,42 @@ run "parked_by_a_window" {
   }
 }
 
+run "no_guardrail" {
+  module {
+    source = "./modules/intents"
+  }
+
+  variables {
+    requested = { router = ["guardrail.apply"] }
+  }
+
+  assert {
+    condition     = length(output.grants.router.statements) == 0 && length(output.grants.router.environment) == 0
+    error_message = "A stage without a guardrail may use none, and its functions know of none."
+  }
+}
+
+run "guardrail" {
+  module {
+    source = "./modules/intents"
+  }
+
+  variables {
+    guardrail = { id = "abc123", version = "2", when_unavailable = "closed" }
+    requested = { router = ["guardrail.apply"] }
+  }
+
+  assert {
+    condition     = output.grants.router.statements[*].Resource == [["arn:aws:bedrock:us-east-1:123456789012:guardrail/abc123"]]
+    error_message = "A function may use the stage's guardrail and no other."
+  }
+
+  assert {
+    condition     = jsondecode(output.grants.router.environment.GUARDRAIL) == { id = "abc123", version = "2", whenUnavailable = "closed" }
+    error_message = "A function learns the guardrail, and what to do without it."
+  }
+}
+
 run "nothing_to_warm" {
   module {
     source = "./modules/intents"

@@ -103,7 +103,9 @@ export async function runAgent(
 
 function finalText(content: ContentBlock[], stopReason: string): string {
   if (stopReason === 'guardrail_intervened' || stopReason === 'content_filtered') {
-    throw new ApiError(422, 'blocked', 'The request or its answer was blocked by a content rule.');
+    throw new ApiError(422, 'blocked', 'The request or its answer was blocked by a content rule.', {
+      stage: 'model',
+    });
   }
   if (stopReason === 'max_tokens') {
     throw new ApiError(502, 'answer_incomplete', 'The answer grew too long. Ask for less at once.');

@@ -15,6 +15,9 @@ export const REHEARSED_TOOL = 'rehearse';
 
 const USAGE = { inputTokens: 1, outputTokens: 1, totalTokens: 2 };
 
+/** Of a guardrail. */
+const PASSED = Buffer.from('{"action":"NONE","outputs":[],"assessments":[]}');
+
 /** A request handler for either client. */
 export function cannedServices(): Handler {
   return {
@@ -31,6 +34,7 @@ function answer({ path, body }: Request): object {
   if (path.endsWith('/converse-stream')) {
     return response('application/vnd.amazon.eventstream', converseStream(text));
   }
+  if (path.endsWith('/apply')) return response('application/json', [PASSED]);
   // Tables are empty, and take what is put into them.
   return response('application/x-amz-json-1.0', [Buffer.from('{"Count":0,"Items":[]}')]);
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Deadline } from '../../shared/deadline.ts';
 import { addUsage, noUsage, reportUsage, type UsageReport } from '../../shared/model/usage.ts';
 import { splitDecision } from '../delegation/split-decision.ts';
+import { guardTurn } from '../guardrails/turn-guard.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
 import type { TurnSink } from '../http/turn-sink.ts';
 import { route } from '../routing/route.ts';
@@ -18,7 +19,7 @@ export async function runTurn(
   sink: TurnSink,
   deadline: Deadline,
 ): Promise<UsageReport> {
-  const { tenant, actor, message } = request;
+  const { tenant, actor } = request;
   const { router, sessions } = dependencies;
   const turnId = randomUUID();
   const sessionId = request.sessionId ?? randomUUID();
@@ -28,23 +29,26 @@ export async function runTurn(
   sink.progress({ step: 'routing', turnId, sessionId });
   // A session that starts with this turn has nothing to replay.
   const past = request.sessionId === undefined ? [] : await sessions.replay(key, signal);
-  const messages = conversation(past, message);
-  const routed =
-    splitDecision(dependencies.split, message) ??
-    (await route(router, message, messages, deadline));
+  const guard = guardTurn(dependencies.guardrail, sink, request.stream, deadline);
+  const { message, decided: routed } = await guard.input(
+    request.message,
+    async (text) =>
+      splitDecision(dependencies.split, text) ??
+      (await route(router, text, conversation(past, text), deadline)),
+  );
   const { decision } = routed;
   dependencies.onDecision({ ...decision, turnId, sessionId });
 
   const done = await answerTurn(
     dependencies,
-    request,
+    { ...request, message },
     decision,
-    { turnId, messages },
-    sink,
-    deadline,
+    { turnId, messages: conversation(past, message) },
+    guard.events,
+    guard.deadline,
   );
   // Stored before it is sent: nothing may rely on code that runs after the answer.
-  const { usage, ...told } = done;
+  const { usage, ...told } = { ...done, answer: await guard.output(done.answer) };
   const spent = reportUsage(addUsage(addUsage(noUsage(), routed.usage), usage));
   const { agent, answer } = told;
   await sessions.append(key, { turnId, agent, message, answer, usage: spent }, signal);

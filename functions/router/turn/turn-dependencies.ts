@@ -5,6 +5,7 @@ import type { Budgets } from '../budgets/budgets.ts';
 import type { OnPartFailed } from '../delegation/fan-out.ts';
 import type { HandOffRecord } from '../delegation/hand-off.ts';
 import type { Splitter } from '../delegation/split-message.ts';
+import type { Guardrail } from '../guardrails/guardrail.ts';
 import type { RemoteTools } from '../mcp/remote-tools.ts';
 import type { Decision } from '../routing/decision.ts';
 import type { Router } from '../routing/route.ts';
@@ -15,6 +16,8 @@ export interface TurnDependencies {
   split: Splitter;
   sessions: SessionStore;
   budgets: Budgets;
+  /** Not given for a stage without one. */
+  guardrail?: Guardrail | undefined;
   toolBreakers: ToolBreakers;
   remoteTools: RemoteTools;
   records(tenant: string, signal: AbortSignal): RecordStore;

@@ -4,7 +4,7 @@ export interface LoggedCall {
   /** Counts from 1 since the start or the last reset. */
   number: number;
   modelId: string;
-  operation: 'Converse' | 'ConverseStream' | 'CountTokens';
+  operation: 'Converse' | 'ConverseStream' | 'CountTokens' | 'ApplyGuardrail';
   request: unknown;
   /** Kind of the scripted fault that met it. */
   fault?: string;

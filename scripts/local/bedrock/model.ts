@@ -8,6 +8,7 @@ import { respondWithFault } from './faults/response-fault.ts';
 import type { Script, ScriptedReply } from './faults/script.ts';
 import { type Pace, sendFrames } from './faults/stream-fault.ts';
 import type { Sleep } from './faults/waiting.ts';
+import { serveGuardrail } from './guardrail/serve.ts';
 import { checkCachePoints, type PromptCache } from './prompt-cache.ts';
 import { answerOffline } from './rules/answer.ts';
 import { estimateInputTokens, estimateUsage } from './usage.ts';
@@ -25,7 +26,7 @@ export interface ModelOptions {
   sleep: Sleep;
 }
 
-const OPERATIONS: Readonly<Record<string, LoggedCall['operation']>> = {
+const OPERATIONS: Readonly<Record<string, Exclude<LoggedCall['operation'], 'ApplyGuardrail'>>> = {
   converse: 'Converse',
   'converse-stream': 'ConverseStream',
   'count-tokens': 'CountTokens',
@@ -36,6 +37,8 @@ export function createModel(
   options: ModelOptions,
 ): (request: CloudRequest) => Promise<CloudResponse> {
   return async (cloudRequest) => {
+    const checked = await serveGuardrail(cloudRequest, options.script, options.calls);
+    if (checked) return checked;
     const [, id = '', action = ''] = cloudRequest.path.match(/^\/model\/([^/]+)\/([^/]+)$/) ?? [];
     const operation = OPERATIONS[action];
     if (!operation || cloudRequest.method !== 'POST') {

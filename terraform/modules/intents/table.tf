@@ -54,6 +54,23 @@ locals {
       ]
     }
 
+    "guardrail.apply" = {
+      environment = var.guardrail == null ? {} : { GUARDRAIL = jsonencode({
+        id              = var.guardrail.id
+        version         = var.guardrail.version
+        whenUnavailable = var.guardrail.when_unavailable
+      }) }
+      statements = [
+        {
+          # A stage without a guardrail has no right at all.
+          Sid      = "CheckTexts"
+          Effect   = "Allow"
+          Action   = ["bedrock:ApplyGuardrail"]
+          Resource = [for guardrail in var.guardrail[*] : "arn:${var.partition}:bedrock:${var.region}:${var.account_id}:guardrail/${guardrail.id}"]
+        },
+      ]
+    }
+
     "models.invoke" = {
       environment = {}
       statements = [

@@ -20,6 +20,12 @@ variable "function_prefix" {
   nullable    = false
 }
 
+variable "guardrail" {
+  description = "Guardrail of Amazon Bedrock that guardrail.apply may use, and what becomes of a text that it could not check. Null: none."
+  type        = object({ id = string, version = string, when_unavailable = string })
+  default     = null
+}
+
 variable "mcp" {
   description = "MCP servers of the agents: addresses that differ from the catalogue's, by name, and the names of those that ask for a token."
   type        = object({ server_urls = map(string), token_servers = set(string) })

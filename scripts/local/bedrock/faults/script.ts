@@ -10,6 +10,8 @@ export interface ScriptEntry {
     textContains?: string;
     /** Only Converse (false) or only ConverseStream (true). */
     stream?: boolean;
+    /** Only checks by a guardrail (true), which no other entry meets; of them only a fault in place of the answer is known. */
+    guardrail?: boolean;
   };
   /** How many requests it is for; 1 when not given, 0 for all from now on. */
   times?: number;
@@ -51,7 +53,18 @@ export class Script {
 
   /** The first entry that matches the call; it is used up by one. */
   take(call: AskedCall): ScriptEntry | undefined {
-    const found = this.#entries.find(({ entry }) => matches(entry, call));
+    return this.#use((entry) => !entry.when?.guardrail && matches(entry, call));
+  }
+
+  /** The same for a check by a guardrail. */
+  takeForGuardrail(request: unknown): ScriptEntry | undefined {
+    return this.#use(
+      ({ when }) => when?.guardrail === true && contains(request, when.textContains),
+    );
+  }
+
+  #use(isFor: (entry: ScriptEntry) => boolean): ScriptEntry | undefined {
+    const found = this.#entries.find(({ entry }) => isFor(entry));
     if (!found) return undefined;
     found.left -= 1;
     if (found.left <= 0) this.#entries = this.#entries.filter((other) => other !== found);
@@ -66,13 +79,17 @@ function matches(
   return (
     (when.modelId === undefined || when.modelId === modelId) &&
     (when.stream === undefined || when.stream === stream) &&
-    (when.textContains === undefined || JSON.stringify(request).includes(when.textContains)) &&
+    contains(request, when.textContains) &&
     (fault === undefined || canHappen(fault, stream))
   );
 }
 
+function contains(request: unknown, text: string | undefined): boolean {
+  return text === undefined || JSON.stringify(request).includes(text);
+}
+
 const ENTRY_KEYS = new Set(['when', 'times', 'reply', 'fault']);
-const WHEN_KEYS = new Set(['modelId', 'textContains', 'stream']);
+const WHEN_KEYS = new Set(['modelId', 'textContains', 'stream', 'guardrail']);
 
 function checkEntry(entry: ScriptEntry, index: number): void {
   const unknown =

@@ -1,0 +1,89 @@
+/** Checks texts by a guardrail of Amazon Bedrock, apart from any model: what it blocks is never asked of another one. */
+import {
+  ApplyGuardrailCommand,
+  type ApplyGuardrailCommandOutput,
+  type BedrockRuntimeClient,
+} from '@aws-sdk/client-bedrock-runtime';
+import { classifyFailure } from '../../shared/model/failure.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { GuardrailSettings } from './settings.ts';
+import { verdictOf } from './verdict.ts';
+
+export type Stage = 'input' | 'output';
+
+/** Longest wait for one check, in ms; usual ones take some hundred. */
+const CHECK_MS = 3_000;
+
+/** Tries of a check that failed in a way that may pass. */
+const MAX_TRIES = 2;
+
+/** What a caller is told to wait where no check could be had. */
+const RETRY_AFTER_SECONDS = 5;
+
+export class Guardrail {
+  readonly #bedrock: Pick<BedrockRuntimeClient, 'send'>;
+  readonly #settings: GuardrailSettings;
+  readonly #onTrouble: (stage: Stage, kind: string) => void;
+
+  /** @param onTrouble told of each text that could not be checked */
+  constructor(
+    bedrock: Pick<BedrockRuntimeClient, 'send'>,
+    settings: GuardrailSettings,
+    onTrouble: (stage: Stage, kind: string) => void,
+  ) {
+    this.#bedrock = bedrock;
+    this.#settings = settings;
+    this.#onTrouble = onTrouble;
+  }
+
+  /**
+   * @returns the text to go on with: as it was, or with what is sensitive masked
+   * @throws ApiError 422 for a text that is blocked, 503 where it could not be checked, or the reason of the signal
+   */
+  async check(stage: Stage, text: string, signal: AbortSignal): Promise<string> {
+    if (text.trim() === '') return text;
+    const answer = await this.#apply(stage, text, signal);
+    if (answer === undefined) return text;
+    const verdict = verdictOf(text, answer);
+    if (verdict.passes) return verdict.text;
+    const what = stage === 'input' ? 'The message' : 'The answer';
+    throw new ApiError(422, 'blocked', `${what} was blocked by a content rule.`, { stage });
+  }
+
+  /** @returns undefined where the text passes unchecked */
+  async #apply(
+    stage: Stage,
+    text: string,
+    signal: AbortSignal,
+  ): Promise<ApplyGuardrailCommandOutput | undefined> {
+    const { id, version, whenUnavailable } = this.#settings;
+    const command = new ApplyGuardrailCommand({
+      guardrailIdentifier: id,
+      guardrailVersion: version,
+      source: stage === 'input' ? 'INPUT' : 'OUTPUT',
+      content: [{ text: { text } }],
+    });
+    for (let tries = 1; ; tries++) {
+      const limit = AbortSignal.timeout(CHECK_MS);
+      try {
+        const answer = await this.#bedrock.send(command, {
+          abortSignal: AbortSignal.any([signal, limit]),
+        });
+        if (answer.action === 'NONE' || answer.action === 'GUARDRAIL_INTERVENED') return answer;
+        throw new Error(`action ${answer.action}`);
+      } catch (error) {
+        const { kind, remedy } = classifyFailure(error, signal, limit);
+        if (remedy === 'aborted') throw signal.reason;
+        if (tries < MAX_TRIES && remedy !== 'fail') continue;
+        this.#onTrouble(stage, kind);
+        if (whenUnavailable === 'open') return undefined;
+        throw new ApiError(
+          503,
+          'guardrail_unavailable',
+          'The content rules could not be checked. Try again shortly.',
+          { retryAfterSeconds: RETRY_AFTER_SECONDS },
+        );
+      }
+    }
+  }
+}
