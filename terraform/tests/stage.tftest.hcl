@@ -55,6 +55,11 @@ run "stage" {
   }
 
   assert {
+    condition     = output.identity == { client_id = "mockedclient", user_pool_id = "us-east-1_mocked" }
+    error_message = "Who signs people in needs the pool and the app client."
+  }
+
+  assert {
     condition     = output.pool == { allowed_instance_types = tolist(["m6g.large", "m6g.xlarge", "m7g.large", "m7g.xlarge"]), max_vcpu = 64 }
     error_message = "The check of the windows, and prices, need what the pool may launch."
   }

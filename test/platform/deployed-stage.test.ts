@@ -111,6 +111,50 @@ describe('the API', () => {
   });
 });
 
+describe('people', () => {
+  const turn = (headers: Record<string, string>) =>
+    fetch(`${target.api}/v1/me/turns`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ message: 'Who is customer C-1001?' }),
+    });
+
+  it("call with a token of make user, and see their tenant's records", async () => {
+    const user = 'make user TENANT=demo NAME=ann SCOPES=approvals.decide';
+    const { code, output } = await checkout.run(user);
+    if (code !== 0) throw new Error(output);
+    expect(output).toContain('made: demo.ann of tenant demo');
+    const token = output.trim().split('\n').at(-1) as string;
+    const response = await turn({ authorization: token });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({
+      agent: 'support',
+      answer: expect.stringContaining('Northwind Bikes'),
+    });
+
+    const [head, claims = '', signature] = token.split('.');
+    const forged = { ...JSON.parse(Buffer.from(claims, 'base64url').toString()), sub: 'root' };
+    const payload = Buffer.from(JSON.stringify(forged)).toString('base64url');
+    for (const authorization of [`${head}.${payload}.${signature}`, '']) {
+      const refused = await turn({ authorization, 'x-api-key': target.apiKey });
+      expect(refused.status).toBe(401);
+      expect(await refused.json()).toEqual({
+        error: { code: 'unauthenticated', message: expect.stringMatching(/\.$/) },
+        requestId: expect.any(String),
+      });
+    }
+  });
+
+  it.each([
+    ['a tenant without a key', 'TENANT=nobody NAME=ann', 'make api-key TENANT=nobody'],
+    ['an unknown scope', 'TENANT=demo NAME=ann SCOPES=approval.decide', 'approvals.decide?'],
+  ])('are not made for %s', async (_, variables, remedy) => {
+    const { code, output } = await checkout.run(`make user ${variables}`);
+    expect(code).not.toBe(0);
+    expect(output).toContain(remedy);
+  });
+});
+
 describe('the AWS CLI', () => {
   it('lists the pool, its versions and the alias', async () => {
     const pools = await awsJson('lambda list-capacity-providers');

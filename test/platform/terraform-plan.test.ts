@@ -95,6 +95,13 @@ describe.each([
     expect(found).toEqual([isProtected]);
   });
 
+  it(`${isProtected ? 'protects' : 'does not protect'} the users, who never send a password`, () => {
+    const found = valuesOf(resources, 'aws_cognito_user_pool', 'deletion_protection');
+    expect(found).toEqual([isProtected ? 'ACTIVE' : 'INACTIVE']);
+    const [flows] = valuesOf(resources, 'aws_cognito_user_pool_client', 'explicit_auth_flows');
+    expect(flows).not.toContain('ALLOW_USER_PASSWORD_AUTH');
+  });
+
   it('sends four requests at a time into an environment of the pool', () => {
     const router = resources.find(
       ({ address }) => address === 'module.function["router"].aws_lambda_function.main',
@@ -111,7 +118,7 @@ function valuesOf(resources: ResourceChange[], type: string, attribute: string):
   return [...new Set(found.map(({ change }) => change.after[attribute]))];
 }
 
-/** Resource changes of a first plan of the stage, made with a mocked provider. */
+/** Resource changes of a plan of the stage, made with a mocked provider. */
 async function plan(stage: string): Promise<ResourceChange[]> {
   const options = { environment: { TF_DATA_DIR: data }, capture: true, announce: () => undefined };
   const tests = '-test-directory=tests/inventory';
