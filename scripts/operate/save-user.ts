@@ -38,6 +38,14 @@ export interface SavedUser {
   invited: boolean;
 }
 
+/** Scopes of a list such as `a,b`. None given (undefined) leaves a user's as they are, `none` takes all away. */
+export function parseScopes(list: string | undefined): string[] | undefined {
+  if (!list) return undefined;
+  if (list === 'none') return [];
+  const scopes = list.split(',').map((scope) => scope.trim());
+  return [...new Set(scopes)].filter((scope) => scope !== '');
+}
+
 /** @throws UserError for a wish that can't be: a bad name, an unknown scope, a user of another tenant */
 export async function saveUser(
   client: CognitoIdentityProviderClient,

@@ -7,7 +7,7 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { UserError } from '../terraform/user-error.ts';
 import { runCommand } from './command.ts';
 import { findApiKey } from './issue-api-key.ts';
-import { type SavedUser, saveUser } from './save-user.ts';
+import { parseScopes, type SavedUser, saveUser } from './save-user.ts';
 import { signIn } from './sign-in.ts';
 import { clientSettings, findStage, type Stage } from './stage.ts';
 import { findUserPool, type UserPool } from './user-pool.ts';
@@ -28,7 +28,7 @@ await runCommand('user', async () => {
     tenant,
     tenantId: key.id,
     name,
-    scopes: scopesOf(process.env.SCOPES),
+    scopes: parseScopes(process.env.SCOPES),
     // What the local cloud would mail reaches nobody.
     ...(!stage.isLocal && process.env.EMAIL && { email: process.env.EMAIL }),
   });
@@ -40,14 +40,6 @@ await runCommand('user', async () => {
   else console.log(howToSignIn(stage, pool, user));
   return 0;
 });
-
-/** Absent leaves the scopes as they are, `none` takes all away. */
-function scopesOf(list: string | undefined): string[] | undefined {
-  if (!list) return undefined;
-  if (list === 'none') return [];
-  const scopes = list.split(',').map((scope) => scope.trim());
-  return [...new Set(scopes)].filter((scope) => scope !== '');
-}
 
 function howToSignIn(stage: Stage, pool: UserPool, user: SavedUser): string {
   const invitation = user.invited

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { saveUser } from '../../../../scripts/operate/save-user.ts';
+import { parseScopes, saveUser } from '../../../../scripts/operate/save-user.ts';
 import { signIn } from '../../../../scripts/operate/sign-in.ts';
 import type { Stage } from '../../../../scripts/operate/stage.ts';
 import { findUserPool } from '../../../../scripts/operate/user-pool.ts';
@@ -31,6 +31,16 @@ describe('the user pool of a stage', () => {
       'dev has no user pool yet: run make deploy STAGE=dev first',
     );
   });
+});
+
+describe('a list of scopes', () => {
+  it.each([
+    [undefined, undefined],
+    ['', undefined],
+    ['none', []],
+    ['a', ['a']],
+    ['a, b,a,', ['a', 'b']],
+  ])('%j means %j', (list, scopes) => expect(parseScopes(list)).toEqual(scopes));
 });
 
 describe('a new user', () => {

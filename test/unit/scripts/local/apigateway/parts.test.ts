@@ -86,6 +86,18 @@ describe('gatewayResponse', () => {
     });
   });
 
+  it('tells an expired token from one that is not believed, with the same status', () => {
+    expect(gatewayResponse('UNAUTHORIZED')).toEqual({
+      status: 401,
+      headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'UnauthorizedException' },
+      body: '{"message":"Unauthorized"}',
+    });
+    expect(gatewayResponse('TOKEN_EXPIRED')).toMatchObject({
+      status: 401,
+      body: '{"message":"The incoming token has expired"}',
+    });
+  });
+
   it('takes the status and the template of its type', () => {
     const custom = {
       statusCode: '404',
