@@ -4,8 +4,8 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ModelClient } from '../shared/model/model-client.ts';
 import { createParameterReader } from '../shared/parameters/read-parameter.ts';
 import { ToolBreakers } from './agent/tool-breakers.ts';
-import { Budgets } from './budgets/budgets.ts';
 import declaredBudgets from './budgets/budgets.json' with { type: 'json' };
+import { Budgets } from './budgets/budgets.ts';
 import { SpentHints } from './budgets/spent-hints.ts';
 import { SpentStore } from './budgets/spent-store.ts';
 import type { Connections } from './connections.ts';
@@ -13,12 +13,14 @@ import { localTiers } from './delegation/decide-locally.ts';
 import { createSplitter } from './delegation/split-message.ts';
 import { Guardrail } from './guardrails/guardrail.ts';
 import { guardrailSettings } from './guardrails/settings.ts';
+import { ClaimStore } from './idempotency/claim-store.ts';
 import { RemoteTools } from './mcp/remote-tools.ts';
 import { stageUrls, tokenParameter } from './mcp/stage-settings.ts';
 import models from './models.json' with { type: 'json' };
 import { createRecordStore } from './records/record-store.ts';
 import type { Router } from './routing/route.ts';
 import { createRuleTier } from './routing/rules.ts';
+import { ActorItems } from './sessions/actor-items.ts';
 import { SessionStore } from './sessions/session-store.ts';
 import type { TurnDependencies } from './turn/turn-dependencies.ts';
 
@@ -55,6 +57,17 @@ export function createDependencies(
       chain: models.tiers.classifier,
     },
     sessions: new SessionStore(documents, table('SESSIONS_TABLE')),
+    onMemory: ({ operation }, error) => {
+      if (error) logger.warn('memory failed', { operation, error });
+    },
+    actorData: {
+      items: new ActorItems(documents, table('SESSIONS_TABLE')),
+      audit: (deletion) => logger.info('actor data deleted', { deletion }),
+    },
+    once: {
+      claims: new ClaimStore(documents, table('SESSIONS_TABLE')),
+      onUnnoted: (turnId, error) => logger.warn('end of a keyed turn not noted', { turnId, error }),
+    },
     budgets: new Budgets(new SpentHints(new SpentStore(documents, table('SESSIONS_TABLE'))), {
       declared: declaredBudgets,
       agents,

@@ -5,6 +5,9 @@ import { type OnUsage, withBudget } from './budgets/with-budget.ts';
 import { ApiError } from './http/api-error.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { readTurnRequest } from './http/turn-request.ts';
+import { runOnce } from './idempotency/run-once.ts';
+import { deleteActorEndpoint } from './sessions/delete-actor-endpoint.ts';
+import { identified, type OnMemory } from './sessions/turn-memory.ts';
 import { runTurn } from './turn/run-turn.ts';
 import type { TurnDependencies } from './turn/turn-dependencies.ts';
 
@@ -12,27 +15,43 @@ export interface EndpointHooks {
   /** Told whose request is served, before anything else is done for it. */
   onCaller(tenant: string): void;
   onUsage: OnUsage;
+  onMemory: OnMemory;
 }
 
 /** @returns what answers a route, named as in function.json: `POST /v1/turns` */
 export function createEndpoints(
   dependencies: TurnDependencies,
-  { onCaller, onUsage }: EndpointHooks,
+  { onCaller, onUsage, onMemory }: EndpointHooks,
 ): (route: string) => Endpoint {
   const slots = new TenantSlots(slotsOfWorker(process.env));
+  const admit = (tenant: string, work: () => Promise<void>): Promise<void> => {
+    onCaller(tenant);
+    return slots.run(tenant, work);
+  };
+  const measured: TurnDependencies = {
+    ...dependencies,
+    onMemory: (report, error) => {
+      dependencies.onMemory(report, error);
+      onMemory(report, error);
+    },
+  };
   const takeTurn: Endpoint = async ({ event, requestId, deadline, respond }) => {
-    const request = readTurnRequest(event);
-    onCaller(request.tenant);
-    await slots.run(request.tenant, async () => {
-      const sink = respond(request.stream);
-      await withBudget(dependencies, request.tenant, sink, onUsage, (budgeted, told) =>
-        runTurn(budgeted, request, requestId, told, deadline),
+    const request = identified(() => readTurnRequest(event), onMemory);
+    await admit(request.tenant, async () => {
+      const begin = () => respond(request.stream);
+      await runOnce(dependencies.once, request, requestId, begin, deadline, (ids, sink) =>
+        withBudget(measured, request.tenant, sink, onUsage, (budgeted, told) =>
+          runTurn(budgeted, request, requestId, ids, told, deadline),
+        ),
       );
     });
   };
+  const deleteActorData = deleteActorEndpoint(dependencies.actorData, admit);
   const endpoints = new Map<string, Endpoint>([
     ['POST /v1/turns', takeTurn],
     ['POST /v1/me/turns', takeTurn],
+    ['DELETE /v1/actors/key', deleteActorData],
+    ['DELETE /v1/actors/{actor}', deleteActorData],
   ]);
   return (route) => endpoints.get(route) ?? notFound;
 }

@@ -15,6 +15,17 @@ import { createEndpoints } from './endpoints.ts';
 import { touchFirst } from './first-touch/touch-first.ts';
 import { toApiError } from './http/turn-failure.ts';
 import { createSink, type ResponseStream, type TurnSink } from './http/turn-sink.ts';
+import type { MemoryState } from './sessions/turn-memory.ts';
+
+/** One for each state of an operation on memory (docs/decisions/memory-and-idempotency.md). */
+const MEMORY_METRICS: Readonly<Record<MemoryState, string>> = {
+  enabled: 'MemoryEnabled',
+  disabled: 'MemoryDisabled',
+  load_ok: 'MemoryLoadOk',
+  write_ok: 'MemoryWriteOk',
+  resolution_failed: 'MemoryResolutionFailed',
+  identity_invalid: 'MemoryIdentityInvalid',
+};
 
 const telemetry = createTelemetry();
 const worker = createWarmWorker();
@@ -28,6 +39,7 @@ const dependencies = createDependencies(
 const endpointOf = createEndpoints(dependencies, {
   onCaller: (tenant) => telemetry.logger.appendKeys({ tenant }),
   onUsage: measureUsage,
+  onMemory: ({ state }) => telemetry.metrics.addMetric(MEMORY_METRICS[state], 'Count', 1),
 });
 await touchFirst(process.env, connections, dependencies, telemetry.logger);
 installGuards();

@@ -18,6 +18,9 @@ const USAGE = { inputTokens: 1, outputTokens: 1, totalTokens: 2 };
 /** Of a guardrail. */
 const PASSED = Buffer.from('{"action":"NONE","outputs":[],"assessments":[]}');
 
+const TABLE_JSON = 'application/x-amz-json-1.0';
+const COUNTED = '{"Attributes":{"lastTurn":{"N":"1"}}}';
+
 /** A request handler for either client. */
 export function cannedServices(): Handler {
   return {
@@ -35,8 +38,9 @@ function answer({ path, body }: Request): object {
     return response('application/vnd.amazon.eventstream', converseStream(text));
   }
   if (path.endsWith('/apply')) return response('application/json', [PASSED]);
-  // Tables are empty, and take what is put into them.
-  return response('application/x-amz-json-1.0', [Buffer.from('{"Count":0,"Items":[]}')]);
+  // Tables are empty, and take what is put into them; a session counts its turns.
+  if (text.includes('lastTurn')) return response(TABLE_JSON, [Buffer.from(COUNTED)]);
+  return response(TABLE_JSON, [Buffer.from('{"Count":0,"Items":[]}')]);
 }
 
 const response = (type: string, parts: readonly Uint8Array[]): object => ({

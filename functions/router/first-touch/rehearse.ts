@@ -14,6 +14,7 @@ import { type Connections, openConnections } from '../connections.ts';
 import { createDependencies } from '../dependencies.ts';
 import { readTurnRequest } from '../http/turn-request.ts';
 import { createSink, type ResponseStream } from '../http/turn-sink.ts';
+import { runOnce } from '../idempotency/run-once.ts';
 import { runTurn } from '../turn/run-turn.ts';
 import type { TurnDependencies } from '../turn/turn-dependencies.ts';
 import { cannedServices, REHEARSED_AGENT, REHEARSED_TOOL } from './canned-services.ts';
@@ -84,20 +85,22 @@ export async function rehearseTurns(
   };
   for (const accept of ['application/json', 'text/event-stream']) {
     const request = readTurnRequest(turnEvent(accept));
-    const sink = createSink(request.stream, discard, 'rehearsal');
-    await withBudget(
-      rehearsed,
-      request.tenant,
-      sink,
-      () => undefined,
-      (budgeted, told) => runTurn(budgeted, request, 'rehearsal', told, deadline),
+    const begin = () => createSink(request.stream, discard, 'rehearsal');
+    await runOnce(rehearsed.once, request, 'rehearsal', begin, deadline, (ids, sink) =>
+      withBudget(
+        rehearsed,
+        request.tenant,
+        sink,
+        () => undefined,
+        (budgeted, told) => runTurn(budgeted, request, 'rehearsal', ids, told, deadline),
+      ),
     );
   }
 }
 
 const turnEvent = (accept: string) =>
   ({
-    headers: { Accept: accept },
+    headers: { Accept: accept, 'Idempotency-Key': `rehearsal ${accept}` },
     requestContext: { identity: { apiKeyId: 'rehearsal' } },
     body: JSON.stringify({ message: 'rehearsal', sessionId: 'rehearsal' }),
     isBase64Encoded: false,

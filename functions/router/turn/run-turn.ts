@@ -1,12 +1,13 @@
 /** A turn from request to answer. Everything of a turn lives in this call: workers run many at once. */
-import { randomUUID } from 'node:crypto';
 import type { Deadline } from '../../shared/deadline.ts';
 import { addUsage, noUsage, reportUsage, type UsageReport } from '../../shared/model/usage.ts';
 import { splitDecision } from '../delegation/split-decision.ts';
 import { guardTurn } from '../guardrails/turn-guard.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
 import type { TurnSink } from '../http/turn-sink.ts';
+import type { TurnIds } from '../idempotency/turn-ids.ts';
 import { route } from '../routing/route.ts';
+import { TurnMemory } from '../sessions/turn-memory.ts';
 import { answerTurn } from './answer-turn.ts';
 import { conversation } from './conversation.ts';
 import type { TurnDependencies } from './turn-dependencies.ts';
@@ -16,19 +17,27 @@ export async function runTurn(
   dependencies: TurnDependencies,
   request: TurnRequest,
   requestId: string,
+  { turnId, sessionId, isFirstRun }: TurnIds,
   sink: TurnSink,
   deadline: Deadline,
 ): Promise<UsageReport> {
   const { tenant, actor } = request;
-  const { router, sessions } = dependencies;
-  const turnId = randomUUID();
-  const sessionId = request.sessionId ?? randomUUID();
-  const key = { tenant, actor, sessionId };
+  const { router, sessions, onMemory } = dependencies;
   const { signal } = deadline;
 
   sink.progress({ step: 'routing', turnId, sessionId });
-  // A session that starts with this turn has nothing to replay.
-  const past = request.sessionId === undefined ? [] : await sessions.replay(key, signal);
+  const memory = new TurnMemory(
+    sessions,
+    {
+      key: { tenant, actor, sessionId },
+      turnId,
+      isOn: request.memory,
+      isNewSession: request.sessionId === undefined,
+      isFirstRun,
+    },
+    onMemory,
+  );
+  const past = await memory.load(signal);
   const guard = guardTurn(dependencies.guardrail, sink, request.stream, deadline);
   const { message, decided: routed } = await guard.input(
     request.message,
@@ -51,7 +60,7 @@ export async function runTurn(
   const { usage, ...told } = { ...done, answer: await guard.output(done.answer) };
   const spent = reportUsage(addUsage(addUsage(noUsage(), routed.usage), usage));
   const { agent, answer } = told;
-  await sessions.append(key, { turnId, agent, message, answer, usage: spent }, signal);
+  const kept = await memory.write({ agent, message, answer, usage: spent }, signal);
   const { tier, confidence, candidates } = decision;
   await sink.done({
     turnId,
@@ -59,6 +68,7 @@ export async function runTurn(
     ...told,
     decision: { tier, confidence, candidates },
     usage: spent,
+    memory: kept,
     requestId,
   });
   return spent;

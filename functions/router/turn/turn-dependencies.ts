@@ -6,15 +6,23 @@ import type { OnPartFailed } from '../delegation/fan-out.ts';
 import type { HandOffRecord } from '../delegation/hand-off.ts';
 import type { Splitter } from '../delegation/split-message.ts';
 import type { Guardrail } from '../guardrails/guardrail.ts';
+import type { OnceDependencies } from '../idempotency/run-once.ts';
 import type { RemoteTools } from '../mcp/remote-tools.ts';
 import type { Decision } from '../routing/decision.ts';
 import type { Router } from '../routing/route.ts';
+import type { ActorData } from '../sessions/delete-actor-endpoint.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
+import type { OnMemory } from '../sessions/turn-memory.ts';
 
 export interface TurnDependencies {
   router: Router;
   split: Splitter;
   sessions: SessionStore;
+  onMemory: OnMemory;
+  /** What is kept of actors, for its deletion. */
+  actorData: ActorData;
+  /** Turns that run once. */
+  once: OnceDependencies;
   budgets: Budgets;
   /** Not given for a stage without one. */
   guardrail?: Guardrail | undefined;

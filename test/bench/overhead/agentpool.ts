@@ -14,6 +14,7 @@ import { openConnections } from '../../../functions/router/connections.ts';
 import { createDependencies } from '../../../functions/router/dependencies.ts';
 import { readTurnRequest } from '../../../functions/router/http/turn-request.ts';
 import { createSink, type ResponseStream } from '../../../functions/router/http/turn-sink.ts';
+import { newTurnIds } from '../../../functions/router/idempotency/turn-ids.ts';
 import { runTurn } from '../../../functions/router/turn/run-turn.ts';
 import { startDeadline } from '../../../functions/shared/deadline.ts';
 import { agents } from '../../support/agents-module.ts';
@@ -53,7 +54,7 @@ export async function connect({
       const answer = collect();
       const deadline = startDeadline(20_000);
       const sink = createSink(stream, () => answer.response, 'request');
-      await runTurn(dependencies, request, 'request', sink, deadline);
+      await runTurn(dependencies, request, 'request', newTurnIds(undefined), sink, deadline);
       deadline.clear();
       if (!answer.text().includes('"answer"')) throw new Error(`no answer: ${answer.text()}`);
     },

@@ -6,6 +6,7 @@ import { loadCatalogue } from '../../../../scripts/catalogue/load.ts';
 const endpointOf = createEndpoints({} as TurnDependencies, {
   onCaller: () => undefined,
   onUsage: () => undefined,
+  onMemory: () => undefined,
 });
 const unknown = endpointOf('GET /nothing');
 
