@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { agentTexts } from '../../../../scripts/build/agent-modules.ts';
+import { loadCatalogue, readCatalogue } from '../../../../scripts/catalogue/load.ts';
+import { formatProblem } from '../../../../scripts/catalogue/problem.ts';
+import type { AgentEntry } from '../../../../scripts/catalogue/types.ts';
+import {
+  agentDocument,
+  type TemporaryRepository,
+  temporaryRepository,
+} from '../../../support/temporary-repository.ts';
+
+const AGENT = 'functions/router/agents/orders/agent.json';
+const crm = {
+  name: 'crm',
+  url: 'https://crm.example.com/mcp',
+  tools: [{ name: 'lookup-contact', readOnly: true }],
+};
+
+let repository: TemporaryRepository;
+beforeEach(() => {
+  repository = temporaryRepository();
+});
+afterEach(() => repository.remove());
+
+function findings(...mcp: object[]): string[] {
+  repository.write(AGENT, agentDocument({ mcp }));
+  return readCatalogue(repository.root).problems.map(formatProblem);
+}
+
+describe('an agent with an MCP server', () => {
+  it('carries its entry into the bundle as it is declared', () => {
+    expect(findings(crm)).toEqual([]);
+    const [agent] = loadCatalogue(repository.root).agents;
+    expect(agentTexts(agent as AgentEntry).mcp).toEqual([crm]);
+  });
+
+  it.each<[string, object[], RegExp | string]>([
+    ['a mistyped key', [{ ...crm, timeout: 5 }], /mcp\[0\]\.timeout: is not a known key/],
+    ['no tool', [{ ...crm, tools: [] }], /mcp\[0\]\.tools: is \[\] but must NOT have fewer than 1/],
+    [
+      'another way in',
+      [{ ...crm, auth: 'basic' }],
+      /mcp\[0\]\.auth: is "basic", not one of "bearer"/,
+    ],
+    [
+      'an address that anybody can listen to',
+      [{ ...crm, url: 'http://crm.example.com/mcp' }],
+      `${AGENT}: mcp[0].url: is not https (http is for loopback only). Give the https address of the server, without credentials.`,
+    ],
+    [
+      'the same server twice',
+      [crm, crm],
+      `${AGENT}: mcp[1].name: "crm" is already an entry of this agent. Put all its tools into one entry.`,
+    ],
+    [
+      'two tools of one name for the model',
+      [{ ...crm, tools: [{ name: 'a-b' }, { name: 'a.b' }] }],
+      `${AGENT}: mcp[0].tools[1].name: "a.b" is for the model the same as "a-b": crm__a_b. Remove one of the two.`,
+    ],
+    [
+      'a name that is too long for models',
+      [{ ...crm, tools: [{ name: 'x'.repeat(60) }] }],
+      /mcp\[0\]\.tools\[0\]\.name: is crm__x+ for the model, longer than 64 characters/,
+    ],
+  ])('is refused with %s', (_, mcp, line) => {
+    expect(findings(...mcp)).toContainEqual(
+      typeof line === 'string' ? line : expect.stringMatching(line),
+    );
+  });
+
+  it('has its tools counted with its own', () => {
+    const tools = Array.from({ length: 9 }, (_, index) => ({ name: `t${index}` }));
+    expect(findings({ ...crm, tools })).toContainEqual(
+      expect.stringMatching(/tools: has 10 entries, those of mcp included, more than the 9/),
+    );
+  });
+
+  it('needs no tool of its own, but one or the other', () => {
+    repository.write(AGENT, agentDocument({ tools: [], mcp: [crm] }));
+    const lines = () => readCatalogue(repository.root).problems.map(formatProblem);
+    expect(lines().filter((line) => line.includes('agent.json: '))).toEqual([]);
+    repository.write(AGENT, agentDocument({ tools: [] }));
+    expect(lines()).toContainEqual(
+      `${AGENT}: tools: is empty, and there is no mcp. Name the files in tools/, or tools of an MCP server in mcp.`,
+    );
+  });
+});
+
+describe('one server of two agents', () => {
+  it.each([
+    [{ url: 'https://other.example.com/mcp' }, 'url'],
+    [{ auth: 'bearer' }, 'auth'],
+  ])('is described alike in both: %j', (change, key) => {
+    const folder = 'functions/router/agents/returns';
+    repository.write(`${folder}/prompt.md`, 'You answer for returns.');
+    repository.write(`${folder}/examples.txt`, 'I send it back');
+    const rules = [{ pattern: '^return' }];
+    repository.write(
+      `${folder}/agent.json`,
+      agentDocument({ rules, tools: [], mcp: [{ ...crm, ...change }] }),
+    );
+    expect(findings(crm)).toContainEqual(
+      `${folder}/agent.json: mcp[0].${key}: is not what ${AGENT} says of "crm". Say the same in both, or use two names.`,
+    );
+  });
+});
