@@ -10,7 +10,10 @@ export const REPLAYED_TOKENS = 3_000;
 export const TEXT_TOKENS = 500;
 
 /** Stands where a text was shortened. */
-export const CUT_MARK = ' […]';
+export const CUT_MARK = ' […] ';
+
+/** Share of a shortened text that is its beginning; the rest is its end, where a question stands that was asked back. */
+const BEGINNING = 0.7;
 
 /**
  * @param turns oldest first
@@ -31,15 +34,21 @@ export function replayWindow<T extends Pick<StoredTurn, 'message' | 'answer'>>(
   return window;
 }
 
-/** The longest beginning that fits, found by halving: what a character costs depends on how JSON writes it. */
+/** As much as fits, found by halving: what a character costs depends on how JSON writes it. */
 function shortened(text: string): string {
   if (estimateTokens(text) <= TEXT_TOKENS) return text;
-  const cut = (length: number): string => text.slice(0, length).toWellFormed() + CUT_MARK;
   let [fits, tooLong] = [0, text.length];
   while (tooLong - fits > 1) {
     const middle = Math.floor((fits + tooLong) / 2);
-    if (estimateTokens(cut(middle)) <= TEXT_TOKENS) fits = middle;
+    if (estimateTokens(cut(text, middle)) <= TEXT_TOKENS) fits = middle;
     else tooLong = middle;
   }
-  return cut(fits);
+  return cut(text, fits);
+}
+
+function cut(text: string, length: number): string {
+  const head = Math.ceil(length * BEGINNING);
+  const tail = text.length - (length - head);
+  // A half of a character at the cut becomes a mark of its own.
+  return text.slice(0, head).toWellFormed() + CUT_MARK + text.slice(tail).toWellFormed();
 }
