@@ -21,6 +21,7 @@ const base = {
     // The bundler generates this module from the agents' folders; tests load the same folders from disk.
     '^agentpool:agents$': '<rootDir>/test/support/agents-module.ts',
     '^agentpool:classifier$': '<rootDir>/test/support/classifier-module.ts',
+    '^agentpool:config$': '<rootDir>/test/support/config-module.ts',
   },
 };
 

@@ -66,6 +66,8 @@ locals {
         PROJECT                      = var.project
         STAGE                        = var.stage
       },
+      # Only what routes messages has any to log.
+      var.log_messages && contains(function.intents, "models.invoke") ? { LOG_MESSAGES = "1" } : {},
       # A worker's poll holds one libuv thread. With four threads more than workers, files, DNS and crypto still find one.
       function.compute != "pool" ? {} : {
         AWS_LAMBDA_NODEJS_WORKER_COUNT = tostring(function.workers)

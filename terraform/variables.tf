@@ -68,6 +68,13 @@ variable "guardrail" {
   }
 }
 
+variable "log_messages" {
+  description = "Whether the decisions in the router's log hold the users' messages, so that make replay can take them again. What users write is then kept for log_retention_days."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "log_retention_days" {
   description = "Days that logs are kept."
   type        = number

@@ -5,6 +5,7 @@
 import type { JsonSchemaObject } from '../shared/json-schema/json-schema.ts';
 import type { ToolApproval } from './approvals/tool-approval.ts';
 import type { McpServerEntry } from './mcp/mcp-entry.ts';
+import type { AgentThresholds } from './routing/routing-config.ts';
 
 /** Tier of `models.json` that answers for an agent. */
 export type ModelTier = 'economy' | 'small' | 'standard' | 'large';
@@ -27,6 +28,8 @@ export interface AgentDefinition {
   /** Most tool calls of one turn, 1 to 10. */
   maxToolCalls: number;
   rules: readonly AgentRule[];
+  /** In place of those of routing.json, where the agent is in question. */
+  thresholds?: AgentThresholds;
   /** System prompt (`prompt.md`). */
   prompt: string;
   /** Utterances the agent owns (`examples.txt`). */

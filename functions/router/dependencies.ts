@@ -18,8 +18,10 @@ import { RemoteTools } from './mcp/remote-tools.ts';
 import { stageUrls, tokenParameter } from './mcp/stage-settings.ts';
 import models from './models.json' with { type: 'json' };
 import { createRecordStore } from './records/record-store.ts';
+import { decisionLog } from './routing/decision-record.ts';
 import type { Router } from './routing/route.ts';
 import { createRuleTier } from './routing/rules.ts';
+import routing from './routing.json' with { type: 'json' };
 import { ActorItems } from './sessions/actor-items.ts';
 import { SessionStore } from './sessions/session-store.ts';
 import type { TurnDependencies } from './turn/turn-dependencies.ts';
@@ -27,7 +29,7 @@ import type { TurnDependencies } from './turn/turn-dependencies.ts';
 /** @throws Error naming the variable that Terraform should have set */
 export function createDependencies(
   env: NodeJS.ProcessEnv,
-  { agents, classifier }: Pick<Router, 'agents' | 'classifier'>,
+  { agents, classifier, configHash }: Pick<Router, 'agents' | 'classifier' | 'configHash'>,
   logger: Logger,
   connections: Connections,
 ): TurnDependencies {
@@ -49,6 +51,8 @@ export function createDependencies(
       agents,
       rules,
       classifier,
+      config: routing,
+      configHash,
       model: new ModelClient(connections.model, {
         models: models.models,
         onFailure: ({ modelId, failure }) =>
@@ -87,7 +91,9 @@ export function createDependencies(
     }),
     records: (tenant, signal) => createRecordStore(documents, records, tenant, signal),
     tiers: models.tiers,
-    onDecision: (decision) => logger.info('turn routed', { decision }),
+    onDecision: decisionLog(env, configHash, (decision) =>
+      logger.info('turn routed', { decision }),
+    ),
     onHandOff: (handOff) => logger.info('turn handed off', { handOff }),
     onPartFailed: (agent, error) =>
       logger.warn('part of a turn failed', { agent, error: error as Error }),

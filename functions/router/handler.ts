@@ -1,6 +1,7 @@
 /** Adapter between Lambda and the router's endpoints: warm events first, then a request, its deadline, its errors. */
 import { agents } from 'agentpool:agents';
 import { model } from 'agentpool:classifier';
+import { configHash } from 'agentpool:config';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { CallerLeft, startDeadline } from '../shared/deadline.ts';
 import { installGuards } from '../shared/telemetry/guards.ts';
@@ -15,6 +16,8 @@ import { createEndpoints } from './endpoints.ts';
 import { touchFirst } from './first-touch/touch-first.ts';
 import { toApiError } from './http/turn-failure.ts';
 import { createSink, type ResponseStream, type TurnSink } from './http/turn-sink.ts';
+import { classifierOverrides } from './routing/routing-config.ts';
+import routing from './routing.json' with { type: 'json' };
 import type { MemoryState } from './sessions/turn-memory.ts';
 
 /** One for each state of an operation on memory (docs/decisions/memory-and-idempotency.md). */
@@ -32,7 +35,7 @@ const worker = createWarmWorker();
 const connections = openConnections();
 const dependencies = createDependencies(
   process.env,
-  { agents, classifier: createClassifier(model) },
+  { agents, classifier: createClassifier(model, classifierOverrides(routing, agents)), configHash },
   telemetry.logger,
   connections,
 );

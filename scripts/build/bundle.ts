@@ -4,6 +4,8 @@ import { type BuildResult, build, type Metafile, type Plugin } from 'esbuild';
 import type { AgentEntry, FunctionEntry } from '../catalogue/types.ts';
 import { agentsPlugin } from './agents-plugin.ts';
 import { classifierPlugin } from './classifier-plugin.ts';
+import { configPlugin } from './config-plugin.ts';
+import { credentialsPlugin } from './credentials-plugin.ts';
 
 export interface Bundle {
   function: string;
@@ -48,8 +50,10 @@ export async function bundleFunction(
 ): Promise<Bundle> {
   const { metafile, outputFiles = [] } = await runEsbuild(root, entry.name, [
     ...plugins,
+    credentialsPlugin(),
     agentsPlugin(root, agents),
     classifierPlugin(agents),
+    configPlugin(root, agents),
   ]);
   const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint !== undefined);
   const file = (extension: string): Uint8Array =>

@@ -1,7 +1,6 @@
 import type { Plugin } from 'esbuild';
 import type { AgentEntry } from '../catalogue/types.ts';
-import { agentExamples } from '../classifier/examples.ts';
-import { trainClassifier } from '../classifier/train.ts';
+import { trainedModel } from './trained-model.ts';
 
 /** Name that the router imports. */
 export const CLASSIFIER_MODULE = 'agentpool:classifier';
@@ -36,7 +35,7 @@ export function classifierPlugin(agents: readonly AgentEntry[]): Plugin {
         loader: 'js',
       }));
       build.onLoad({ filter: new RegExp(`^${MODEL_FILE}$`), namespace }, () => ({
-        contents: trainClassifier(agentExamples(agents)),
+        contents: trainedModel(agents),
         loader: 'file',
       }));
     },

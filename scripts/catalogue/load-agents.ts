@@ -47,7 +47,7 @@ function loadAgent(
   problems.push(...violations);
   if (violations.length > 0) return [];
   const { description, model, maxToolCalls, rules, tools, mcp } = document as AgentDocument;
-  const { budgetUsdPerDay, downgradeTo, handOff } = document as AgentDocument;
+  const { budgetUsdPerDay, downgradeTo, handOff, thresholds } = document as AgentDocument;
   const entry = {
     id,
     folder,
@@ -57,6 +57,7 @@ function loadAgent(
     ...(downgradeTo !== undefined && { downgradeTo }),
     maxToolCalls,
     rules,
+    ...(thresholds && { thresholds }),
     tools,
     ...(mcp && { mcp }),
     ...(handOff && { handOff }),

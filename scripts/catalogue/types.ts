@@ -3,6 +3,7 @@
  * checked and with defaults filled in.
  */
 import type { McpServerEntry } from '../../functions/router/mcp/mcp-entry.ts';
+import type { AgentThresholds } from '../../functions/router/routing/routing-config.ts';
 import type { FloorWindow } from '../floors/windows.ts';
 
 /** One HTTP route of the API. */
@@ -95,6 +96,7 @@ export interface AgentEntry {
   downgradeTo?: 'economy' | 'small' | 'standard';
   maxToolCalls: number;
   rules: readonly { pattern: string }[];
+  thresholds?: AgentThresholds;
   tools: readonly string[];
   /** Present when the agent uses tools of MCP servers. */
   mcp?: readonly McpServerEntry[];

@@ -3,6 +3,9 @@ environment_concurrency = 4
 log_retention_days      = 7
 protected               = false
 
+# On one machine nobody writes but its owner: make replay can take every decision again.
+log_messages = true
+
 # Users are made by a script that signs in for them, and what it sends stays on this machine.
 password_sign_in = true
 

@@ -10,12 +10,18 @@ export function localTiers({
     const matching = rules.matching(text);
     const [only] = matching;
     if (only && matching.length === 1) {
-      return { agent: only, tier: 'rules', confidence: 1, candidates: matching };
+      return {
+        agent: only,
+        tier: 'rules',
+        reason: 'rule',
+        confidence: 1,
+        candidates: matching,
+      };
     }
     const local = classifier.classify(text);
     // Where two patterns claim a stretch it may hold two requests.
     if (only || local.abstained !== null) return undefined;
     const { agent, confidence } = local;
-    return { agent, tier: 'local', confidence, candidates: [agent], local };
+    return { agent, tier: 'local', reason: 'sure', confidence, candidates: [agent], local };
   };
 }

@@ -14,6 +14,7 @@ export function splitDecision(
     decision: {
       agent: null,
       tier: 'parts',
+      reason: 'several-requests',
       confidence: Math.min(...parts.map(({ decision }) => decision.confidence)),
       candidates: parts.map(({ decision }) => decision.agent),
       parts: parts.map(({ decision: { agent, tier, confidence }, spans }) => ({

@@ -80,7 +80,7 @@ export async function rehearseTurns(
     tables: tables.config.credentials,
   });
   const rehearsed: TurnDependencies = {
-    ...createDependencies(env, { agents: [AGENT], classifier: router.classifier }, logger, canned),
+    ...createDependencies(env, { ...router, agents: [AGENT] }, logger, canned),
     onDecision: () => undefined,
   };
   for (const accept of ['application/json', 'text/event-stream']) {

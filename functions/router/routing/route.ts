@@ -1,56 +1,158 @@
-/** The tier ladder: the cheapest tier that is sure decides. */
+/** The tier ladder: the cheapest tier that is sure decides, and where none is, the user is asked once. */
 import type { Message } from '@aws-sdk/client-bedrock-runtime';
-import type { Deadline } from '../../shared/deadline.ts';
-import type { ModelClient } from '../../shared/model/model-client.ts';
+import { type Deadline, DeadlineExceeded } from '../../shared/deadline.ts';
+import { type ModelClient, ModelFailed } from '../../shared/model/model-client.ts';
 import { noUsage, type Usage } from '../../shared/model/usage.ts';
 import type { AgentDefinition } from '../agent-types.ts';
-import type { Classifier } from '../classifier/classifier.ts';
-import { classify } from './classify.ts';
-import type { Decision } from './decision.ts';
-import type { RuleTier } from './rules.ts';
+import { optionsFor } from './clarify.ts';
+import { type Classification, classify } from './classify.ts';
+import type { Decision, ModelFinding, Reason, Tier } from './decision.ts';
+import { climbLocally, type LocalRouter, lastResort, type Undecided } from './local-ladder.ts';
+import { thresholdsFor } from './routing-config.ts';
+import type { SessionState } from './session-state.ts';
 
-export interface Router {
-  agents: readonly AgentDefinition[];
-  rules: RuleTier;
-  classifier: Classifier;
+export interface Router extends LocalRouter {
+  /** Tells the configuration that decides: agents, examples, thresholds and models. */
+  configHash: string;
   model: ModelClient;
   /** Models that choose, best first. */
   chain: readonly string[];
 }
 
-/** @param messages the conversation, the user's new message last */
+export interface RoutedMessage {
+  /** The conversation, the user's new message last. */
+  messages: Message[];
+  /** Undefined for the first message of a session. */
+  session?: SessionState | undefined;
+}
+
+export interface Routed {
+  decision: Decision;
+  usage: Usage;
+}
+
+/**
+ * @throws ModelFailed when a model refused the message, or none answered and there are no two agents to ask about; the
+ * deadline's reason once that is over
+ */
 export async function route(
   router: Router,
-  message: string,
-  messages: Message[],
+  text: string,
+  { messages, session }: RoutedMessage,
   deadline: Deadline,
-): Promise<{ decision: Decision; usage: Usage }> {
-  const matching = router.rules.matching(message);
-  if (matching.length === 1) {
-    const [agent] = matching as [string];
-    const decision: Decision = { agent, tier: 'rules', confidence: 1, candidates: [agent] };
+): Promise<Routed> {
+  const outcome = climbLocally(router, text, session);
+  if ('decision' in outcome) return { decision: outcome.decision, usage: noUsage() };
+  const { undecided } = outcome;
+  const { candidates } = undecided;
+  const ladder = { router, text, session, undecided };
+  try {
+    const choice = await classify(
+      router.model,
+      router.chain,
+      router.agents,
+      candidates,
+      messages,
+      deadline,
+    );
+    undecided.clock.lap('model');
+    return { decision: chosen(ladder, choice), usage: choice.usage };
+  } catch (error) {
+    const failure = unavailability(error, deadline);
+    if (!failure) throw error;
+    undecided.clock.lap('model');
+    const decision = withoutModel(ladder, { models: router.chain, failure });
+    if (!decision) throw error;
     return { decision, usage: noUsage() };
   }
-  const ids = matching.length > 0 ? new Set(matching) : undefined;
-  const candidates = router.agents.filter(({ id }) => ids?.has(id) ?? true);
-  const considered = candidates.map(({ id }) => id);
-  const local = router.classifier.classify(message);
-  const isSure = local.abstained === null && candidates.some(({ id }) => id === local.agent);
-  if (isSure) {
-    const { agent, confidence } = local;
-    const decision: Decision = { agent, tier: 'local', confidence, candidates: considered, local };
-    return { decision, usage: noUsage() };
+}
+
+interface Ladder {
+  router: Router;
+  text: string;
+  session: SessionState | undefined;
+  undecided: Undecided;
+}
+
+/** Why no model chose, when that is a reason to go on without one. A refusal of the message is not. */
+function unavailability(error: unknown, { signal }: Deadline): string | undefined {
+  if (signal.aborted) return undefined;
+  if (error instanceof DeadlineExceeded) return 'timeout';
+  if (!(error instanceof ModelFailed)) return undefined;
+  const last = error.attempts.at(-1)?.failure;
+  return last?.remedy === 'fail' ? undefined : (last?.kind ?? 'none');
+}
+
+function chosen(ladder: Ladder, { agent, confidence, usage }: Classification): Decision {
+  const { router, undecided } = ladder;
+  const model = { models: usage.models, agent, confidence };
+  const owner = undecided.candidates.find(({ id }) => id === agent);
+  const thresholds = { model: thresholdsFor(router.config, owner).model };
+  // With one candidate there is nobody to ask about: it is chosen, or nobody is.
+  if (confidence < thresholds.model.confidence && undecided.candidates.length > 1) {
+    return ask(ladder, 'model-unsure', { model, confidence, thresholds });
   }
-  const { agent, confidence, usage } = await classify(
-    router.model,
-    router.chain,
-    candidates,
-    messages,
-    deadline,
-  );
-  const tier = agent === null ? 'declined' : 'model';
-  return {
-    decision: { agent, tier, confidence, candidates: considered, local },
-    usage,
+  return agent === null
+    ? decide(ladder, 'declined', null, 'chose-nobody', { model, confidence, thresholds })
+    : decide(ladder, 'model', agent, 'chosen', { model, confidence, thresholds });
+}
+
+/** @returns undefined when there is no agent likely enough and none to ask about */
+function withoutModel(ladder: Ladder, model: ModelFinding): Decision | undefined {
+  const { router, session, undecided } = ladder;
+  const { local, candidates } = undecided;
+  const { confidence } = local;
+  const best = candidates.find(({ id }) => id === local.agent);
+  const { guess } = thresholdsFor(router.config, best);
+  const thresholds = { guess };
+  const isLikely =
+    best &&
+    local.abstained !== 'out-of-scope' &&
+    confidence >= guess.confidence &&
+    local.margin >= guess.margin;
+  if (isLikely) {
+    return decide(ladder, 'local', best.id, 'guess', { model, confidence, thresholds });
+  }
+  const nobodyToAsk = session?.options ? !router.config.human : candidates.length < 2;
+  if (nobodyToAsk) return undefined;
+  return ask(ladder, 'model-unavailable', { model, confidence, thresholds });
+}
+
+/** A question to the user, unless the turn before was one already. */
+function ask(
+  ladder: Ladder,
+  reason: Reason,
+  found: Pick<Decision, 'model' | 'confidence' | 'thresholds'> & { model: ModelFinding },
+): Decision {
+  const { router, text, session } = ladder;
+  if (session?.options) {
+    return decide(ladder, lastResort(router.config), null, 'still-unclear', found);
+  }
+  const options = optionsFor(likeliestTwo(ladder.undecided, found.model.agent), text);
+  return decide(ladder, 'clarify', null, reason, { ...found, options });
+}
+
+/** The model's choice first, where it made one, then the classifier's order; agents that it does not rank come last. */
+function likeliestTwo(
+  { candidates, local }: Undecided,
+  favourite: string | null | undefined,
+): AgentDefinition[] {
+  const order = local.ranking.map(({ agent }) => agent);
+  const place = ({ id }: AgentDefinition): number => {
+    if (id === favourite) return -1;
+    const ranked = order.indexOf(id);
+    return ranked < 0 ? order.length : ranked;
   };
+  return candidates.toSorted((a, b) => place(a) - place(b)).slice(0, 2);
+}
+
+function decide(
+  { undecided: { candidates, local, clock } }: Ladder,
+  tier: Tier,
+  agent: string | null,
+  reason: Reason,
+  found: Pick<Decision, 'confidence'> & Partial<Decision>,
+): Decision {
+  const considered = candidates.map(({ id }) => id);
+  return { agent, tier, reason, candidates: considered, local, ...found, ms: clock.ms() };
 }

@@ -9,7 +9,8 @@ import { type AgentTask, runAgentTurn } from '../delegation/run-agent-turn.ts';
 import { partText } from '../delegation/split-message.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
-import type { Decision, PartDecision } from '../routing/decision.ts';
+import type { AgentOption, Decision, PartDecision } from '../routing/decision.ts';
+import { answerUnowned } from '../routing/unowned-answer.ts';
 import type { TurnDependencies } from './turn-dependencies.ts';
 
 export interface TurnAnswer {
@@ -17,8 +18,15 @@ export interface TurnAnswer {
   agent: string | null;
   answer: string;
   usage: Usage;
-  /** `partial`: a part of the message has no answer. Not given for a whole answer. */
-  status?: 'partial';
+  /**
+   * `partial`: a part of the message has no answer. `clarify`: the user is asked. `human`: people take over. Not given for
+   * a whole answer.
+   */
+  status?: 'partial' | 'clarify' | 'human';
+  /** What a clarifying question offers. */
+  options?: readonly AgentOption[];
+  /** Ticket that people take over. */
+  ticketId?: string;
   /** What became of each part of a message for several agents. */
   parts?: PartReport[];
   /** Hand-offs between agents, in the order in which they took place; not given where there were none. */
@@ -27,6 +35,7 @@ export interface TurnAnswer {
 
 interface Turn {
   turnId: string;
+  sessionId: string;
   /** The conversation, the user's new message last. */
   messages: readonly Message[];
 }
@@ -58,9 +67,13 @@ export async function answerTurn(
   }
   const agent = agents.find(({ id }) => id === decision.agent);
   if (!agent) {
-    const answer = declineText(agents);
-    events.token(answer);
-    return { agent: null, answer, usage };
+    const { tenant, actor, message } = request;
+    const { turnId, sessionId } = turn;
+    const records = dependencies.records(tenant, deadline.signal);
+    const asker = { turnId, sessionId, actor, message, records };
+    const unowned = await answerUnowned(decision, dependencies.router, asker);
+    events.token(unowned.answer);
+    return { agent: null, ...unowned, usage };
   }
   const task = { ...turn, agent, events, spend, onHandOff };
   const report = await runAgentTurn(dependencies, request, task, deadline);
@@ -98,12 +111,4 @@ function partsWork(
         ),
     };
   });
-}
-
-/** Says what there is to ask for, from the agents' own descriptions. */
-function declineText(agents: readonly AgentDefinition[]): string {
-  const areas = agents.map(({ description }) =>
-    (description.split(':')[0] as string).toLowerCase(),
-  );
-  return `None of our agents can help with that. They know about: ${areas.join(', ')}.`;
 }

@@ -6,7 +6,9 @@ import { guardTurn } from '../guardrails/turn-guard.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
 import type { TurnSink } from '../http/turn-sink.ts';
 import type { TurnIds } from '../idempotency/turn-ids.ts';
+import { shownDecision } from '../routing/decision-record.ts';
 import { route } from '../routing/route.ts';
+import { sessionState } from '../routing/session-state.ts';
 import { TurnMemory } from '../sessions/turn-memory.ts';
 import { answerTurn } from './answer-turn.ts';
 import { conversation } from './conversation.ts';
@@ -38,35 +40,36 @@ export async function runTurn(
     onMemory,
   );
   const past = await memory.load(signal);
+  const session = sessionState(past, Date.now());
   const guard = guardTurn(dependencies.guardrail, sink, request.stream, deadline);
   const { message, decided: routed } = await guard.input(
     request.message,
     async (text) =>
       splitDecision(dependencies.split, text) ??
-      (await route(router, text, conversation(past, text), deadline)),
+      (await route(router, text, { messages: conversation(past, text), session }, deadline)),
   );
   const { decision } = routed;
-  dependencies.onDecision({ ...decision, turnId, sessionId });
+  dependencies.onDecision(decision, { turnId, sessionId, session, text: message });
 
   const done = await answerTurn(
     dependencies,
     { ...request, message },
     decision,
-    { turnId, messages: conversation(past, message) },
+    { turnId, sessionId, messages: conversation(past, message) },
     guard.events,
     guard.deadline,
   );
   // Stored before it is sent: nothing may rely on code that runs after the answer.
   const { usage, ...told } = { ...done, answer: await guard.output(done.answer) };
   const spent = reportUsage(addUsage(addUsage(noUsage(), routed.usage), usage));
-  const { agent, answer } = told;
-  const kept = await memory.write({ agent, message, answer, usage: spent }, signal);
-  const { tier, confidence, candidates } = decision;
+  const { agent, answer, options } = told;
+  const turn = { agent, message, answer, usage: spent, ...(options && { options }) };
+  const kept = await memory.write(turn, signal);
   await sink.done({
     turnId,
     sessionId,
     ...told,
-    decision: { tier, confidence, candidates },
+    decision: shownDecision(decision, router.configHash),
     usage: spent,
     memory: kept,
     requestId,

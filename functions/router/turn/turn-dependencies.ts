@@ -8,7 +8,7 @@ import type { Splitter } from '../delegation/split-message.ts';
 import type { Guardrail } from '../guardrails/guardrail.ts';
 import type { OnceDependencies } from '../idempotency/run-once.ts';
 import type { RemoteTools } from '../mcp/remote-tools.ts';
-import type { Decision } from '../routing/decision.ts';
+import type { OnDecision } from '../routing/decision-record.ts';
 import type { Router } from '../routing/route.ts';
 import type { ActorData } from '../sessions/delete-actor-endpoint.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
@@ -31,7 +31,7 @@ export interface TurnDependencies {
   records(tenant: string, signal: AbortSignal): RecordStore;
   /** Models of each tier, best first. */
   tiers: Readonly<Record<ModelTier, readonly string[]>>;
-  onDecision(decision: Decision & { turnId: string; sessionId: string }): void;
+  onDecision: OnDecision;
   onHandOff(record: HandOffRecord & { turnId: string }): void;
   onPartFailed: OnPartFailed;
   onToolDefect(tool: string, error: Error): void;

@@ -41,7 +41,7 @@ export async function connect({
   const asked = recordRequests(connections.model);
   const dependencies = createDependencies(
     process.env,
-    { agents, classifier: createClassifier(model) },
+    { agents, classifier: createClassifier(model), configHash: 'bench' },
     new Logger(),
     connections,
   );

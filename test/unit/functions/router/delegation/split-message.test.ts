@@ -14,11 +14,18 @@ const classifier = createClassifier(model);
 const split = createSplitter(agents, (text) => {
   const matching = rules.matching(text);
   if (matching.length === 1) {
-    return { agent: matching[0] as string, tier: 'rules', confidence: 1, candidates: matching };
+    return {
+      agent: matching[0] as string,
+      tier: 'rules',
+      reason: 'rule',
+      confidence: 1,
+      candidates: matching,
+    };
   }
   const local = classifier.classify(text);
   if (matching.length > 1 || local.abstained !== null) return undefined;
-  return { agent: local.agent, tier: 'local', confidence: local.confidence, candidates: [] };
+  const { agent, confidence } = local;
+  return { agent, tier: 'local', reason: 'sure', confidence, candidates: [] };
 });
 
 const SEVERAL: [string, ...string[]][] = [

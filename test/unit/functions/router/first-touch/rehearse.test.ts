@@ -28,7 +28,7 @@ function worker() {
   const logger = new Logger({ serviceName: 'router' });
   const dependencies = createDependencies(
     ENV,
-    { agents: [], classifier: createClassifier(model) },
+    { agents: [], classifier: createClassifier(model), configHash: 'here' },
     logger,
     connections,
   );
