@@ -19,6 +19,8 @@ export interface TurnInput {
   message: string;
   sessionId?: string;
   stream?: boolean;
+  memory?: boolean;
+  idempotencyKey?: string;
 }
 
 export interface RouterInProcess {
@@ -86,13 +88,17 @@ export async function startRouter(sleep?: Sleep): Promise<RouterInProcess> {
 }
 
 /** The event that API Gateway sends for a turn. */
-export function turnEvent({ tenant, message, sessionId, stream = false }: TurnInput): object {
+export function turnEvent(input: TurnInput): object {
+  const { tenant, message, sessionId, stream = false, memory, idempotencyKey } = input;
   return {
     httpMethod: 'POST',
     resource: '/v1/turns',
-    headers: { Accept: stream ? 'text/event-stream' : 'application/json' },
+    headers: {
+      Accept: stream ? 'text/event-stream' : 'application/json',
+      ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }),
+    },
     requestContext: { identity: { apiKeyId: tenant } },
-    body: JSON.stringify({ message, ...(sessionId && { sessionId }) }),
+    body: JSON.stringify({ message, sessionId, memory }),
     isBase64Encoded: false,
   };
 }
