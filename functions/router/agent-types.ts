@@ -39,6 +39,20 @@ export interface AgentDefinition {
   mcp?: readonly McpServerEntry[];
   /** Ids of agents that it may hand a turn to. */
   handOff?: readonly string[];
+  /** Form of its answers; any text is one when not given. */
+  answer?: AnswerDeclaration;
+}
+
+/** What an agent's answer must be, and what becomes of one that is not. */
+export interface AnswerDeclaration {
+  /** Of the data that come with the answer's text. */
+  schema?: JsonSchemaObject;
+  /** Lowest confidence of the agent, 0 to 1, with which its answer is given. */
+  minConfidence?: number;
+  /** Tier whose models try when those of the agent have been told once what was wrong. */
+  fallBackTo?: ModelTier;
+  /** What comes in place of the answer at last; `stop`, an error, when not given. */
+  otherwise?: 'clarify' | 'human' | 'stop';
 }
 
 /** What a tool may know about the turn it works for. One object a turn; never kept beyond it. */

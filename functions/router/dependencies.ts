@@ -95,6 +95,7 @@ export function createDependencies(
       logger.info('turn routed', { decision }),
     ),
     onHandOff: (handOff) => logger.info('turn handed off', { handOff }),
+    onReview: (review) => logger.info('answer reviewed', { review }),
     onPartFailed: (agent, error) =>
       logger.warn('part of a turn failed', { agent, error: error as Error }),
     onToolDefect: (tool, error) => logger.error('tool failed', { tool, error }),

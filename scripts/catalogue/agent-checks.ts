@@ -1,6 +1,7 @@
 /** Rules about one agent that a JSON Schema cannot word. */
 import { mcpProblems } from './mcp-checks.ts';
 import { error, type Problem, warning } from './problem.ts';
+import { reservedToolProblems } from './reserved-tools.ts';
 import { suggest } from './suggest.ts';
 import type { AgentEntry } from './types.ts';
 
@@ -14,6 +15,7 @@ export function agentProblems(agent: AgentEntry): Problem[] {
   return [
     ...toolCountProblems(agent),
     ...mcpProblems(agent),
+    ...reservedToolProblems(agent),
     ...ruleProblems(agent),
     ...textProblems(agent),
   ];

@@ -47,7 +47,7 @@ function loadAgent(
   problems.push(...violations);
   if (violations.length > 0) return [];
   const { description, model, maxToolCalls, rules, tools, mcp } = document as AgentDocument;
-  const { budgetUsdPerDay, downgradeTo, handOff, thresholds } = document as AgentDocument;
+  const { budgetUsdPerDay, downgradeTo, handOff, answer, thresholds } = document as AgentDocument;
   const entry = {
     id,
     folder,
@@ -61,6 +61,7 @@ function loadAgent(
     tools,
     ...(mcp && { mcp }),
     ...(handOff && { handOff }),
+    ...(answer && { answer }),
     prompt: prompt.trim(),
     examples: parseExamples(examples),
   };

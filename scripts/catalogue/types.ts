@@ -2,6 +2,7 @@
  * The catalogue as programs see it: what `functions/<name>/function.json` and `functions/router/agents/<id>/` declare,
  * checked and with defaults filled in.
  */
+import type { AnswerDeclaration } from '../../functions/router/agent-types.ts';
 import type { McpServerEntry } from '../../functions/router/mcp/mcp-entry.ts';
 import type { AgentThresholds } from '../../functions/router/routing/routing-config.ts';
 import type { FloorWindow } from '../floors/windows.ts';
@@ -102,6 +103,8 @@ export interface AgentEntry {
   mcp?: readonly McpServerEntry[];
   /** Ids of agents that it may hand a turn to. */
   handOff?: readonly string[];
+  /** Form of its answers. */
+  answer?: AnswerDeclaration;
   prompt: string;
   examples: readonly string[];
 }

@@ -6,6 +6,8 @@ import type { ModelClient } from '../../shared/model/model-client.ts';
 import type { Usage } from '../../shared/model/usage.ts';
 import type { AgentDefinition, ToolContext, ToolDefinition } from '../agent-types.ts';
 import type { HandOffDesk, HandOffRequest } from '../delegation/hand-off.ts';
+import type { AnswerReview, ReviewedAnswer } from '../delegation/review.ts';
+import { tryAgain } from '../delegation/try-again.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
 import type { RemoteTools } from '../mcp/remote-tools.ts';
@@ -30,6 +32,8 @@ export interface AgentWork {
   remoteTools: RemoteTools;
   /** Where the agent may hand the turn over; not given to one that may not. */
   desk?: HandOffDesk;
+  /** Looks over the answer before it is given; not given to an agent that declares nothing of its answers. */
+  review?: AnswerReview;
   events: TurnEvents;
   /** Stream the model's text to the events. */
   stream: boolean;
@@ -40,24 +44,25 @@ export interface AgentWork {
 }
 
 /** The agent's answer, or whom it gave the turn to, with the conversation and what it did up to then. */
-export type AgentOutcome = { answer: string } | { handOff: HandOffRequest; messages: Message[] };
+export type AgentOutcome = ReviewedAnswer | { handOff: HandOffRequest; messages: Message[] };
 
 /** Tokens of one answer of a model. */
 const MAX_TOKENS = 1_024;
 
 /** @throws ApiError when the model was stopped; what the model client throws */
-export async function runAgent(
-  work: AgentWork,
-  deadline: Deadline,
-): Promise<AgentOutcome> {
-  const { model, chain, events, remoteTools } = work;
+export async function runAgent(work: AgentWork, deadline: Deadline): Promise<AgentOutcome> {
+  const { model, events, remoteTools, review } = work;
   const agent = await remoteTools.equip(work.agent, work.scopes, deadline);
   const tools = [
     ...allowedTools(agent.tools, work.scopes),
     ...(work.desk ? [work.desk.tool] : []),
+    ...(review ? [review.tool] : []),
   ];
   const limits = { quota: new ToolQuota(), breakers: work.toolBreakers };
-  const messages = [...work.messages];
+  // An answer in a declared form comes whole; what the model says beside it is no part of it.
+  const isLive = work.stream && !review;
+  let { chain } = work;
+  let messages = [...work.messages];
   let callsLeft = agent.maxToolCalls;
   let refused = false;
   for (;;) {
@@ -69,7 +74,7 @@ export async function runAgent(
         messages,
         maxTokens: MAX_TOKENS,
         ...(tools.length > 0 && { toolConfig: toolConfig(tools) }),
-        ...(work.stream && {
+        ...(isLive && {
           onText: (text: string) => events.token(text),
           onSuperseded: () => events.progress({ step: 'superseded' }),
         }),
@@ -78,8 +83,18 @@ export async function runAgent(
     );
     work.spend(answer.usage);
     const calls = answer.content.flatMap(({ toolUse }) => (toolUse ? [toolUse] : []));
-    if (answer.stopReason !== 'tool_use') {
-      return { answer: finalText(answer.content, answer.stopReason) };
+    const isAnswer = review?.isAnswer(answer.content) || answer.stopReason !== 'tool_use';
+    if (isAnswer) checkWhole(answer.stopReason);
+    if (isAnswer && !review) return { answer: textOf(answer.content).trim() };
+    if (isAnswer && review) {
+      const verdict = review.judge(answer.content);
+      if ('answer' in verdict) {
+        events.token(verdict.answer);
+        return verdict;
+      }
+      messages = tryAgain(messages, answer.content, verdict.reason);
+      chain = verdict.chain ?? chain;
+      continue;
     }
     // Refused calls are told to the model once; one that insists is stopped.
     if (refused) {
@@ -101,7 +116,7 @@ export async function runAgent(
   }
 }
 
-function finalText(content: ContentBlock[], stopReason: string): string {
+function checkWhole(stopReason: string): void {
   if (stopReason === 'guardrail_intervened' || stopReason === 'content_filtered') {
     throw new ApiError(422, 'blocked', 'The request or its answer was blocked by a content rule.', {
       stage: 'model',
@@ -110,7 +125,6 @@ function finalText(content: ContentBlock[], stopReason: string): string {
   if (stopReason === 'max_tokens') {
     throw new ApiError(502, 'answer_incomplete', 'The answer grew too long. Ask for less at once.');
   }
-  return textOf(content).trim();
 }
 
 /** Every call gets its result, in the order of the calls; those beyond the limit get a refusal. */

@@ -10,12 +10,25 @@ export interface PartWork {
   agent: string;
   /** The words of the message that are the agent's. */
   text: string;
-  run(events: TurnEvents, deadline: Deadline): Promise<{ answer: string }>;
+  run(events: TurnEvents, deadline: Deadline): Promise<PartAnswer>;
+}
+
+/** What an agent gives: its text, and what the caller is told of the part beside it. */
+export interface PartAnswer extends PartDetails {
+  answer: string;
+  /** Something else than an answer was given. */
+  status?: 'clarify' | 'human';
+}
+
+interface PartDetails {
+  confidence?: number;
+  data?: Record<string, unknown>;
+  ticketId?: string;
 }
 
 /** What became of a part, as the caller is told. */
 export type PartReport =
-  | { part: number; agent: string; status: 'ok' }
+  | ({ part: number; agent: string; status: 'ok' | 'clarify' | 'human' } & PartDetails)
   | { part: number; agent: string; status: 'failed'; error: { code: string; message: string } };
 
 export interface FanOutAnswer {
@@ -31,7 +44,7 @@ export type OnPartFailed = (agent: string, cause: unknown) => void;
 /** Kept back from the turn's time, so that an answer without the parts that are late is still stored and sent, in ms. */
 const MERGE_MS = 1_000;
 
-type Outcome = { answer: string } | { error: ApiError; cause: unknown };
+type Outcome = PartAnswer | { error: ApiError; cause: unknown };
 
 /** @throws what the first part failed with when none could be answered; the signal's reason when the caller left */
 export async function fanOut(
@@ -97,12 +110,21 @@ function merge(parts: readonly PartWork[], outcomes: readonly Outcome[]): FanOut
     const part = index + 1;
     const failed = 'error' in outcome;
     texts.push(heading(agent, index) + (failed ? missing(text, outcome.error) : outcome.answer));
-    if (!failed) return { part, agent, status: 'ok' };
+    if (!failed) return { part, agent, status: 'ok', ...detailsOf(outcome) };
     const { code, message } = outcome.error;
     return { part, agent, status: 'failed', error: { code, message } };
   });
-  const isPartial = reports.some(({ status }) => status === 'failed');
+  const isPartial = reports.some(({ status }) => status !== 'ok');
   return { answer: texts.join(''), ...(isPartial && { status: 'partial' }), parts: reports };
+}
+
+function detailsOf({ status, confidence, data, ticketId }: PartAnswer) {
+  return {
+    ...(status && { status }),
+    ...(confidence !== undefined && { confidence }),
+    ...(data && { data }),
+    ...(ticketId && { ticketId }),
+  };
 }
 
 /** `Operations: `, behind an empty line where a part stands before it. */

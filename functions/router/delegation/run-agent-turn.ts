@@ -3,29 +3,36 @@ import type { Message } from '@aws-sdk/client-bedrock-runtime';
 import type { Deadline } from '../../shared/deadline.ts';
 import type { Usage } from '../../shared/model/usage.ts';
 import { runAgent } from '../agent/run-agent.ts';
-import type { AgentDefinition } from '../agent-types.ts';
+import type { AgentDefinition, RecordStore } from '../agent-types.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
+import { handToHuman } from '../routing/human.ts';
 import type { TurnDependencies } from '../turn/turn-dependencies.ts';
 import { createHandOffDesk, type HandOffRecord } from './hand-off.ts';
 import { handOver } from './hand-over.ts';
+import { createReview, type ReviewedAnswer, type ReviewRecord } from './review.ts';
 
 export interface AgentTask {
   agent: AgentDefinition;
   /** Distinct for each part of a turn: ids of what tools create are made of it. */
   turnId: string;
+  sessionId: string;
+  /** What the user asks for, in their words. */
+  text: string;
   /** The conversation, what the agent is asked for last. */
   messages: readonly Message[];
   events: TurnEvents;
   /** Told of what was spent as it is spent: work that fails has spent too. */
   spend(usage: Usage): void;
   onHandOff(record: HandOffRecord): void;
+  onReview(record: ReviewRecord): void;
 }
 
-export interface AgentReport {
+export interface AgentReport extends ReviewedAnswer {
   /** Agent that answered. */
   agent: string;
-  answer: string;
+  /** Of the people who take over. */
+  ticketId?: string;
 }
 
 /** @throws what `runAgent` throws */
@@ -36,13 +43,15 @@ export async function runAgentTurn(
   deadline: Deadline,
 ): Promise<AgentReport> {
   const { router, tiers, records, toolBreakers, remoteTools, onToolDefect } = dependencies;
-  const { turnId, events, spend } = task;
+  const { turnId, events, spend, onReview } = task;
+  const { human } = router.config;
   const context = { tenant, actor, turnId, records: records(tenant, deadline.signal) };
   const chain: string[] = [];
   let { agent, messages } = task;
   for (;;) {
     chain.push(agent.id);
     events.progress({ step: 'agent', agent: agent.id });
+    const review = createReview(agent, tiers, { hasPeople: human !== undefined, onReview });
     const desk = createHandOffDesk(agent, router.agents, chain);
     const outcome = await runAgent(
       {
@@ -55,6 +64,7 @@ export async function runAgentTurn(
         toolBreakers,
         remoteTools,
         ...(desk && { desk }),
+        ...(review && { review }),
         events,
         stream,
         spend,
@@ -62,7 +72,12 @@ export async function runAgentTurn(
       },
       deadline,
     );
-    if ('answer' in outcome) return { agent: agent.id, answer: outcome.answer };
+    if ('answer' in outcome) {
+      const given = { agent: agent.id, ...outcome };
+      return human && outcome.status === 'human'
+        ? escalate(given, human.team, { ...task, actor, records: context.records })
+        : given;
+    }
     const { handOff } = outcome;
     const next = router.agents.find(({ id }) => id === handOff.agent) as AgentDefinition;
     const handed = handOver(messages, outcome.messages, agent, handOff);
@@ -73,4 +88,23 @@ export async function runAgentTurn(
     ({ messages } = handed);
     agent = next;
   }
+}
+
+async function escalate(
+  report: AgentReport,
+  team: string,
+  {
+    records,
+    turnId,
+    sessionId,
+    text,
+    actor,
+    events,
+  }: AgentTask & { records: RecordStore; actor: string },
+): Promise<AgentReport> {
+  const turn = { turnId, sessionId, actor, message: text };
+  const ticketId = await handToHuman(records, team, turn);
+  const where = ` A person of the team ${team} takes it over: ticket ${ticketId}.`;
+  events.token(where);
+  return { ...report, answer: report.answer + where, ticketId };
 }

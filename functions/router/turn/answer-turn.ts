@@ -5,6 +5,7 @@ import { addUsage, noUsage, type Usage } from '../../shared/model/usage.ts';
 import type { AgentDefinition } from '../agent-types.ts';
 import { fanOut, type PartReport } from '../delegation/fan-out.ts';
 import type { HandOffRecord } from '../delegation/hand-off.ts';
+import type { ReviewRecord } from '../delegation/review.ts';
 import { type AgentTask, runAgentTurn } from '../delegation/run-agent-turn.ts';
 import { partText } from '../delegation/split-message.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
@@ -31,6 +32,12 @@ export interface TurnAnswer {
   parts?: PartReport[];
   /** Hand-offs between agents, in the order in which they took place; not given where there were none. */
   handOffs?: HandOffRecord[];
+  /** What was found of the agents' answers; not given where nothing is declared and nothing was wrong. */
+  review?: ReviewRecord[];
+  /** The agent's own, where it declares one. */
+  confidence?: number;
+  /** Of the answer, in the form that the agent declares. */
+  data?: Record<string, unknown>;
 }
 
 interface Turn {
@@ -59,9 +66,22 @@ export async function answerTurn(
     handOffs.push(record);
     dependencies.onHandOff({ ...record, turnId: turn.turnId });
   };
-  const told = () => ({ usage, ...(handOffs.length > 0 && { handOffs }) });
+  const review: ReviewRecord[] = [];
+  const onReview = (record: ReviewRecord): void => {
+    review.push(record);
+    dependencies.onReview({ ...record, turnId: turn.turnId });
+  };
+  const told = () => ({
+    usage,
+    ...(handOffs.length > 0 && { handOffs }),
+    ...(review.length > 0 && { review }),
+  });
   if (decision.parts) {
-    const parts = partsWork(dependencies, request, decision.parts, turn, { spend, onHandOff });
+    const parts = partsWork(dependencies, request, decision.parts, turn, {
+      spend,
+      onHandOff,
+      onReview,
+    });
     const report = await fanOut(parts, events, deadline, dependencies.onPartFailed);
     return { agent: null, ...report, ...told() };
   }
@@ -75,7 +95,8 @@ export async function answerTurn(
     events.token(unowned.answer);
     return { agent: null, ...unowned, usage };
   }
-  const task = { ...turn, agent, events, spend, onHandOff };
+  const { message: text } = request;
+  const task = { ...turn, text, agent, events, spend, onHandOff, onReview };
   const report = await runAgentTurn(dependencies, request, task, deadline);
   return { ...report, ...told() };
 }
@@ -85,8 +106,8 @@ function partsWork(
   dependencies: TurnDependencies,
   request: TurnRequest,
   parts: readonly PartDecision[],
-  { turnId, messages }: Turn,
-  { spend, onHandOff }: Pick<AgentTask, 'spend' | 'onHandOff'>,
+  { turnId, sessionId, messages }: Turn,
+  { spend, onHandOff, onReview }: Pick<AgentTask, 'spend' | 'onHandOff' | 'onReview'>,
 ) {
   return parts.map(({ agent: id, spans }, index) => {
     const text = partText(request.message, spans);
@@ -102,10 +123,13 @@ function partsWork(
           {
             agent,
             turnId: `${turnId}.${index + 1}`,
+            sessionId,
+            text,
             messages: own,
             events,
             spend,
             onHandOff: (record) => onHandOff({ part: index + 1, ...record }),
+            onReview: (record) => onReview({ part: index + 1, ...record }),
           },
           limit,
         ),

@@ -4,6 +4,7 @@ import type { ModelTier, RecordStore } from '../agent-types.ts';
 import type { Budgets } from '../budgets/budgets.ts';
 import type { OnPartFailed } from '../delegation/fan-out.ts';
 import type { HandOffRecord } from '../delegation/hand-off.ts';
+import type { ReviewRecord } from '../delegation/review.ts';
 import type { Splitter } from '../delegation/split-message.ts';
 import type { Guardrail } from '../guardrails/guardrail.ts';
 import type { OnceDependencies } from '../idempotency/run-once.ts';
@@ -33,6 +34,7 @@ export interface TurnDependencies {
   tiers: Readonly<Record<ModelTier, readonly string[]>>;
   onDecision: OnDecision;
   onHandOff(record: HandOffRecord & { turnId: string }): void;
+  onReview(record: ReviewRecord & { turnId: string }): void;
   onPartFailed: OnPartFailed;
   onToolDefect(tool: string, error: Error): void;
 }

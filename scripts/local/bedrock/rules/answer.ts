@@ -8,6 +8,7 @@ import type {
   Schema,
   ToolSpec,
 } from '../wire/converse-types.ts';
+import { answerInput, isAnswerTool } from './answer-tool.ts';
 import { askFor } from './ask.ts';
 import { type Conversation, readConversation } from './conversation.ts';
 import { planNextStep } from './plan.ts';
@@ -55,16 +56,24 @@ function forcedTool(
 function step(
   request: ConverseRequest,
   conversation: Conversation,
-  tools: readonly ToolSpec[],
+  offered: readonly ToolSpec[],
 ): Decision {
+  const answerTool = offered.find(isAnswerTool);
+  const tools = offered.filter((tool) => tool !== answerTool);
   const { calls, missing } = planNextStep(conversation, tools);
   if (calls.length > 0 && !conversation.mustAnswer) return useTools(request, calls);
-  const results = conversation.calls.map(({ use, result }) =>
-    renderResult(use.name, readToolResult(result), conversation.question),
-  );
+  const results = conversation.calls
+    .filter(({ use }) => use.name !== answerTool?.name)
+    .map(({ use, result }) =>
+      renderResult(use.name, readToolResult(result), conversation.question),
+    );
   const question = missing.length > 0 ? [askFor(missing)] : [];
   const parts = [...new Set([...results, ...question])];
-  return say(parts.length > 0 ? parts.join(' ') : withoutToolThatFits(conversation, tools));
+  const text = parts.length > 0 ? parts.join(' ') : withoutToolThatFits(conversation, tools);
+  if (!answerTool) return say(text);
+  const isSure = results.length > 0 && question.length === 0;
+  const input = answerInput(answerTool, text, isSure, conversation);
+  return useTools(request, [{ name: answerTool.name, input }]);
 }
 
 function say(text: string): Decision {

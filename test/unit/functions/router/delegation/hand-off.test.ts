@@ -56,7 +56,7 @@ function start(agents: AgentDefinition[], ...answers: StubAnswer[]) {
   const records: HandOffRecord[] = [];
   let modelCalls = 0;
   const dependencies = {
-    router: { agents, model: model.client },
+    router: { agents, model: model.client, config: {} },
     tiers: { small: ['m'] },
     records: () => ({}),
     toolBreakers: new ToolBreakers(),

@@ -1,0 +1,28 @@
+/** Tells a model, in the conversation, why its answer was not taken. */
+import type { ContentBlock, Message } from '@aws-sdk/client-bedrock-runtime';
+
+/**
+ * @param messages the conversation up to the answer
+ * @param content the answer
+ * @returns the conversation to go on with
+ */
+export function tryAgain(
+  messages: readonly Message[],
+  content: readonly ContentBlock[],
+  reason: string,
+): Message[] {
+  const calls = content.flatMap(({ toolUse }) => toolUse ?? []);
+  // Bedrock refuses blank text blocks in a message.
+  const said = content.filter(({ text }) => text === undefined || text.trim() !== '');
+  const answer: ContentBlock[] =
+    calls.length === 0
+      ? [{ text: reason }]
+      : calls.map(({ toolUseId }) => ({
+          toolResult: {
+            toolUseId,
+            status: 'error',
+            content: [{ json: { status: 'error', message: reason } }],
+          },
+        }));
+  return [...messages, { role: 'assistant', content: said }, { role: 'user', content: answer }];
+}
