@@ -45,8 +45,8 @@ export interface AppendOptions {
 /** Days until DynamoDB removes a turn. */
 const KEPT_DAYS = 30;
 
-/** Longest time in which a turn is stored, in ms. A deletion waits it out (delete-actor.ts). */
-export const APPEND_MS = 2_000;
+/** Longest time in which a turn is stored, in ms, on a worker that is busy. A deletion waits it out (delete-actor.ts). */
+export const APPEND_MS = 5_000;
 
 /** Numbers that a turn takes at most: one is enough unless an item stands where none can. */
 const MAX_NUMBERS = 3;
