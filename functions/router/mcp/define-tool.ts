@@ -26,6 +26,7 @@ export function defineTool(
   const outputSchema = checkable(listed.outputSchema);
   return {
     name,
+    label: `Asking ${entry.name}`,
     description: cleanText(listed.description, MAX_DESCRIPTION) || `${tool} of ${entry.name}`,
     sideEffect: !readOnly,
     inputSchema: remoteSchema(listed.inputSchema),

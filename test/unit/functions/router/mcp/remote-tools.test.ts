@@ -117,7 +117,11 @@ describe('an agent with an MCP server', () => {
       'crm__lookup_contact',
       'crm__create_note',
     ]);
-    expect(tools[1]).toMatchObject({ description: 'Looks up a contact', sideEffect: false });
+    expect(tools[1]).toMatchObject({
+      label: 'Asking crm',
+      description: 'Looks up a contact',
+      sideEffect: false,
+    });
     expect(tools[2]).toMatchObject({ sideEffect: true, timeoutMs: 10_000 });
     expect(prompt).toBe('You sell.');
     expect(await runner()(tools, 'crm__delete_everything')).toMatchObject({
