@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ModelClient } from '../shared/model/model-client.ts';
 import { createParameterReader } from '../shared/parameters/read-parameter.ts';
 import { ToolBreakers } from './agent/tool-breakers.ts';
+import { createApprovals } from './approvals/create-approvals.ts';
 import declaredBudgets from './budgets/budgets.json' with { type: 'json' };
 import { Budgets } from './budgets/budgets.ts';
 import { SpentHints } from './budgets/spent-hints.ts';
@@ -44,6 +45,19 @@ export function createDependencies(
   const readParameter = createParameterReader(connections.tables, env);
   const records = table('RECORDS_TABLE');
   const guarded = guardrailSettings(env);
+  const sessions = new SessionStore(documents, table('SESSIONS_TABLE'));
+  const tools = {
+    agents,
+    toolBreakers: new ToolBreakers(),
+    remoteTools: new RemoteTools(agents, {
+      urls: stageUrls(env),
+      readToken: async (server, signal) => readParameter(tokenParameter(env, server), signal),
+      onTrouble: (server, error) => logger.warn('MCP server', { server, reason: error.message }),
+    }),
+    records: (tenant: string, signal: AbortSignal) =>
+      createRecordStore(documents, records, tenant, signal),
+    onToolDefect: (tool: string, error: Error) => logger.error('tool failed', { tool, error }),
+  };
   const rules = createRuleTier(agents);
   return {
     split: createSplitter(agents, localTiers({ rules, classifier })),
@@ -60,7 +74,8 @@ export function createDependencies(
       }),
       chain: models.tiers.classifier,
     },
-    sessions: new SessionStore(documents, table('SESSIONS_TABLE')),
+    ...tools,
+    sessions,
     onMemory: ({ operation }, error) => {
       if (error) logger.warn('memory failed', { operation, error });
     },
@@ -72,6 +87,11 @@ export function createDependencies(
       claims: new ClaimStore(documents, table('SESSIONS_TABLE')),
       onUnnoted: (turnId, error) => logger.warn('end of a keyed turn not noted', { turnId, error }),
     },
+    approvals: createApprovals(
+      { documents, table: table('SESSIONS_TABLE'), sessions },
+      tools,
+      logger,
+    ),
     budgets: new Budgets(new SpentHints(new SpentStore(documents, table('SESSIONS_TABLE'))), {
       declared: declaredBudgets,
       agents,
@@ -83,13 +103,6 @@ export function createDependencies(
       new Guardrail(connections.model, guarded, (stage, kind) =>
         logger.error('content rules not checked', { stage, kind }),
       ),
-    toolBreakers: new ToolBreakers(),
-    remoteTools: new RemoteTools(agents, {
-      urls: stageUrls(env),
-      readToken: async (server, signal) => readParameter(tokenParameter(env, server), signal),
-      onTrouble: (server, error) => logger.warn('MCP server', { server, reason: error.message }),
-    }),
-    records: (tenant, signal) => createRecordStore(documents, records, tenant, signal),
     tiers: models.tiers,
     onDecision: decisionLog(env, configHash, (decision) =>
       logger.info('turn routed', { decision }),
@@ -98,6 +111,5 @@ export function createDependencies(
     onReview: (review) => logger.info('answer reviewed', { review }),
     onPartFailed: (agent, error) =>
       logger.warn('part of a turn failed', { agent, error: error as Error }),
-    onToolDefect: (tool, error) => logger.error('tool failed', { tool, error }),
   };
 }

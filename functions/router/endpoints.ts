@@ -1,6 +1,7 @@
 /** The routes of function.json, each with the code that answers it. */
 import { slotsOfWorker } from './admission/slots.ts';
 import { TenantSlots } from './admission/tenant-slots.ts';
+import { approvalEndpoints } from './approvals/approval-endpoints.ts';
 import { type OnUsage, withBudget } from './budgets/with-budget.ts';
 import { ApiError } from './http/api-error.ts';
 import type { Endpoint } from './http/endpoint.ts';
@@ -52,6 +53,7 @@ export function createEndpoints(
     ['POST /v1/me/turns', takeTurn],
     ['DELETE /v1/actors/key', deleteActorData],
     ['DELETE /v1/actors/{actor}', deleteActorData],
+    ...approvalEndpoints(dependencies.approvals, admit),
   ]);
   return (route) => endpoints.get(route) ?? notFound;
 }

@@ -8,6 +8,7 @@ import { installGuards } from '../shared/telemetry/guards.ts';
 import { createTelemetry } from '../shared/telemetry/telemetry.ts';
 import { isWarmEvent } from '../shared/warm-event.ts';
 import { createWarmWorker } from '../shared/warm-worker.ts';
+import { isSweepEvent } from './approvals/sweep.ts';
 import type { OnUsage } from './budgets/with-budget.ts';
 import { createClassifier } from './classifier/classifier.ts';
 import { openConnections } from './connections.ts';
@@ -70,7 +71,11 @@ export const handler = awslambda.streamifyResponse(async (event, stream, context
     return;
   }
   await worker.serve(() =>
-    telemetry.observe(context, () => serve(event as APIGatewayProxyEvent, stream, context)),
+    telemetry.observe(context, () =>
+      isSweepEvent(event)
+        ? sweepApprovals(stream, context)
+        : serve(event as APIGatewayProxyEvent, stream, context),
+    ),
   );
 });
 
@@ -83,6 +88,22 @@ function measureUsage(...[usage, budget]: Parameters<OnUsage>): void {
   if (costUsd !== null) metrics.addMetric('TurnCostUsd', 'None', costUsd);
   metrics.addMetric('TurnTokens', 'Count', totalTokens);
   if (models.length > 0) metrics.addMetric('CachedTokens', 'Percent', cachedShare * 100);
+}
+
+/** The clock's event: what is due for approvals that nobody asks for. */
+async function sweepApprovals(stream: ResponseStream, context: Context): Promise<void> {
+  const { logger } = telemetry;
+  const deadline = startDeadline(context.getRemainingTimeInMillis() - RESERVE_MS);
+  try {
+    const report = await dependencies.approvals.sweep(deadline, (approvalId, error) =>
+      logger.error('approval not tended', { approvalId, error }),
+    );
+    if (report.due > 0) logger.info('approvals swept', { approvals: report });
+    stream.setContentType('application/json');
+    stream.end(JSON.stringify(report));
+  } finally {
+    deadline.clear();
+  }
 }
 
 async function serve(

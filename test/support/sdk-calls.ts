@@ -6,9 +6,11 @@ import { loadCatalogue, REPOSITORY_ROOT } from '../../scripts/catalogue/load.ts'
 /** IAM actions of SDK commands that are not called as the command is; every other one is Lambda's own. */
 const ACTIONS: Record<string, string> = {
   ApplyGuardrail: 'bedrock:ApplyGuardrail',
+  BatchWrite: 'dynamodb:BatchWriteItem',
   Converse: 'bedrock:InvokeModel',
   ConverseStream: 'bedrock:InvokeModelWithResponseStream',
   CreateSchedule: 'scheduler:CreateSchedule',
+  Delete: 'dynamodb:DeleteItem',
   DeleteSchedule: 'scheduler:DeleteSchedule',
   Get: 'dynamodb:GetItem',
   GetCallerIdentity: 'sts:GetCallerIdentity',

@@ -5,6 +5,8 @@ import { textOf } from '../../shared/model/converse.ts';
 import type { ModelClient } from '../../shared/model/model-client.ts';
 import type { Usage } from '../../shared/model/usage.ts';
 import type { AgentDefinition, ToolContext, ToolDefinition } from '../agent-types.ts';
+import type { ApprovalGate } from '../approvals/approval-gate.ts';
+import { Waiting } from '../approvals/waiting.ts';
 import type { HandOffDesk, HandOffRequest } from '../delegation/hand-off.ts';
 import type { AnswerReview, ReviewedAnswer } from '../delegation/review.ts';
 import { tryAgain } from '../delegation/try-again.ts';
@@ -30,6 +32,8 @@ export interface AgentWork {
   /** Both the worker's, shared by its turns. */
   toolBreakers: ToolBreakers;
   remoteTools: RemoteTools;
+  /** Holds back calls that need an approval. */
+  gate: ApprovalGate;
   /** Where the agent may hand the turn over; not given to one that may not. */
   desk?: HandOffDesk;
   /** Looks over the answer before it is given; not given to an agent that declares nothing of its answers. */
@@ -58,7 +62,12 @@ export async function runAgent(work: AgentWork, deadline: Deadline): Promise<Age
     ...(work.desk ? [work.desk.tool] : []),
     ...(review ? [review.tool] : []),
   ];
-  const limits = { quota: new ToolQuota(), breakers: work.toolBreakers };
+  const limits: ToolLimits = {
+    quota: new ToolQuota(),
+    breakers: work.toolBreakers,
+    stop: (...call) => work.gate.stop(agent.id, ...call),
+  };
+  const waiting = new Waiting();
   // An answer in a declared form comes whole; what the model says beside it is no part of it.
   const isLive = work.stream && !review;
   let { chain } = work;
@@ -107,8 +116,13 @@ export async function runAgent(work: AgentWork, deadline: Deadline): Promise<Age
     messages.push({ role: 'assistant', content: answer.content.filter(isNotBlank) });
     messages.push({
       role: 'user',
-      content: await runTools(work, tools, limits, calls, callsLeft, deadline),
+      content: await runTools(work, tools, limits, calls, callsLeft, waiting, deadline),
     });
+    const notYet = waiting.answer();
+    if (notYet !== undefined) {
+      events.token(notYet);
+      return { answer: notYet };
+    }
     const handOff = work.desk?.taken();
     if (handOff) return { handOff, messages };
     refused = calls.length > callsLeft;
@@ -134,19 +148,23 @@ function runTools(
   limits: ToolLimits,
   calls: ToolUseBlock[],
   callsLeft: number,
+  waiting: Waiting,
   deadline: Deadline,
 ): Promise<ContentBlock[]> {
   return Promise.all(
     calls.map(async (call, index) => {
       if (index >= callsLeft) return refusal(call);
       const name = call.name as string;
-      const label = tools.find((tool) => tool.name === name)?.label ?? name;
+      const { label = name, sideEffect = false } = tools.find((tool) => tool.name === name) ?? {};
       const told = { name, label, callId: call.toolUseId as string };
       events.tool({ ...told, status: 'started' });
-      const { ok, result, defect } = await runTool(tools, call, context, limits, deadline);
+      const outcome = await runTool(tools, call, context, limits, deadline);
+      const { ok, result, defect, asked } = outcome;
       if (defect) onToolDefect(call.name as string, defect);
       deadline.signal.throwIfAborted();
-      events.tool({ ...told, status: ok ? 'ok' : 'error' });
+      waiting.note(label, sideEffect, outcome);
+      events.tool({ ...told, status: asked ? 'pending' : ok ? 'ok' : 'error' });
+      if (asked) events.progress({ step: 'approval', ...asked });
       return { toolResult: result };
     }),
   );

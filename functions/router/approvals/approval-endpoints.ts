@@ -25,39 +25,41 @@ const BODY: JsonSchemaObject = {
   required: ['decision'],
 };
 
-/** By route, as in function.json. @param onCaller told whose request is served, before anything else is done for it */
+/** Does a tenant's work when the tenant may have a slot for it. */
+export type Admit = (tenant: string, work: () => Promise<void>) => Promise<void>;
+
+/** By route, as in function.json. */
 export function approvalEndpoints(
   approvals: Approvals,
-  onCaller: (tenant: string) => void,
+  admit: Admit,
 ): [route: string, endpoint: Endpoint][] {
-  const callerOf = (event: APIGatewayProxyEvent): Caller => {
-    const caller = readCaller(event);
-    onCaller(caller.tenant);
-    return caller;
-  };
   const list: Endpoint = async ({ event, requestId, deadline, respond }) => {
-    const caller = callerOf(event);
-    requireDecider(caller);
-    const { approvals: found, isAll } = await approvals.pending(caller.tenant, LISTED, deadline);
-    await respond(false).done({ approvals: found.map(approvalView), isAll, requestId });
+    const { tenant } = requireDecider(readCaller(event));
+    await admit(tenant, async () => {
+      const { approvals: found, isAll } = await approvals.pending(tenant, LISTED, deadline);
+      await respond(false).done({ approvals: found.map(approvalView), isAll, requestId });
+    });
   };
   const show: Endpoint = async ({ event, requestId, deadline, respond }) => {
-    const { tenant, actor, scopes } = callerOf(event);
+    const { tenant, actor, scopes } = readCaller(event);
     const approvalId = approvalIdOf(event);
-    const approval = await detached(deadline, (own) => approvals.look(tenant, approvalId, own));
-    const isParty = approval?.requester.actor === actor || scopes.includes(DECIDING_SCOPE);
-    if (!approval || !isParty) throw noSuchApproval();
-    await respond(false).done({ ...approvalView(approval), requestId });
+    await admit(tenant, async () => {
+      const approval = await detached(deadline, (own) => approvals.look(tenant, approvalId, own));
+      const isParty = approval?.requester.actor === actor || scopes.includes(DECIDING_SCOPE);
+      if (!approval || !isParty) throw noSuchApproval();
+      await respond(false).done({ ...approvalView(approval), requestId });
+    });
   };
   const decide: Endpoint = async ({ event, requestId, deadline, respond }) => {
-    const caller = callerOf(event);
-    requireDecider(caller);
+    const caller = requireDecider(readCaller(event));
     const approvalId = approvalIdOf(event);
     const given = readJsonBody(event, BODY) as { decision: Decision; note?: string };
-    const approval = await detached(deadline, (own) =>
-      approvals.decide(caller, approvalId, given, own),
-    );
-    await respond(false).done({ ...approvalView(approval), requestId });
+    await admit(caller.tenant, async () => {
+      const approval = await detached(deadline, (own) =>
+        approvals.decide(caller, approvalId, given, own),
+      );
+      await respond(false).done({ ...approvalView(approval), requestId });
+    });
   };
   return [
     ['GET /v1/approvals', list],
@@ -66,8 +68,9 @@ export function approvalEndpoints(
   ];
 }
 
-function requireDecider({ scopes }: Caller): void {
-  if (scopes.includes(DECIDING_SCOPE)) return;
+/** @throws ApiError 403 */
+function requireDecider(caller: Caller): Caller {
+  if (caller.scopes.includes(DECIDING_SCOPE)) return caller;
   const message = `This needs a token with the scope ${DECIDING_SCOPE}.`;
   throw new ApiError(403, 'scope_missing', message);
 }

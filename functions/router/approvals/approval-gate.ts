@@ -10,6 +10,8 @@ import { approvalNeed } from './tool-approval.ts';
 export interface GatedTurn {
   scopes: readonly string[];
   sessionId: string;
+  /** Turns of the session are kept: it is told what becomes of what was asked for. */
+  isRemembered: boolean;
   routing: Approval['routing'];
 }
 
@@ -30,8 +32,8 @@ const DEFAULT_MINUTES = 30;
 const MINUTE_MS = 60_000;
 
 export class ApprovalGate {
-  /** What the turn waits for, in the order of asking. */
-  readonly asked: ApprovalNotice[] = [];
+  /** In the order of asking. */
+  readonly #asked: ApprovalNotice[] = [];
   readonly #store: ApprovalStore;
   readonly #turn: GatedTurn;
   readonly #audit: Audit;
@@ -57,7 +59,7 @@ export class ApprovalGate {
   ): Promise<ApprovalNotice | undefined> {
     const { approval: rule } = tool;
     if (!rule) return undefined;
-    const { scopes, sessionId, routing } = this.#turn;
+    const { scopes, sessionId, isRemembered, routing } = this.#turn;
     const need = await approvalNeed(rule, call.input, context, routing.confidence);
     if (!need) return undefined;
     const now = this.#now();
@@ -79,7 +81,7 @@ export class ApprovalGate {
       createdAt: now,
       decideBy: now + (rule.minutes ?? DEFAULT_MINUTES) * MINUTE_MS,
       onTimeout: rule.onTimeout ?? 'deny',
-      told: false,
+      told: !isRemembered,
     };
     await this.#store.mark({ ...asking, dueAt: dueAt(asking, now) }, signal);
     const standing = await this.#store.create(asking, signal);
@@ -87,8 +89,13 @@ export class ApprovalGate {
     // The turn runs again: what it asked for before may be due earlier.
     else await this.#store.mark({ ...standing, dueAt: dueAt(standing, now) }, signal);
     const notice = noticeOf(standing);
-    this.asked.push(notice);
+    this.#asked.push(notice);
     return notice;
+  }
+
+  /** What the answer of the turn says beside its text when something waits. */
+  report(): { status?: 'pending'; approvals?: ApprovalNotice[] } {
+    return this.#asked.length === 0 ? {} : { status: 'pending', approvals: this.#asked };
   }
 }
 

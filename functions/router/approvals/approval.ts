@@ -37,8 +37,10 @@ export interface Approval {
   /** Of the run that is under way, or was when its environment ended. */
   lease?: { run: number; until: number };
   outcome?: Outcome;
-  /** The session knows what became of it. */
+  /** The session knows what became of it, or keeps nothing. */
   told: boolean;
+  /** Until then nobody else tells the session. */
+  tellLease?: number;
 }
 
 export type Decision = 'approve' | 'deny';
@@ -61,23 +63,26 @@ export interface Outcome {
 /** Runs of one action, the first included: after so many that gave no answer it has failed. */
 export const MAX_RUNS = 3;
 
+/** How long nobody else tells the session, in ms: longer than it takes. */
+const TELL_MS = 15_000;
+
 /** What has to be done for it now, by whoever looks. */
 export type DueStep = 'expire' | 'run' | 'give-up' | 'tell';
 
 export function dueStep(
-  { status, decideBy, lease, told }: Approval,
+  { status, decideBy, lease, told, tellLease = 0 }: Approval,
   now: number,
 ): DueStep | undefined {
   if (status === 'pending') return now >= decideBy ? 'expire' : undefined;
-  if (status !== 'running') return told ? undefined : 'tell';
+  if (status !== 'running') return told || now < tellLease ? undefined : 'tell';
   if (lease && now < lease.until) return undefined;
   return lease && lease.run >= MAX_RUNS ? 'give-up' : 'run';
 }
 
 /** When somebody has to look at it next, whatever happens to those who work on it now. */
-export function dueAt({ status, decideBy, lease }: Approval, now: number): number {
+export function dueAt({ status, decideBy, lease, tellLease }: Approval, now: number): number {
   if (status === 'pending') return decideBy;
-  return status === 'running' && lease ? lease.until : now;
+  return (status === 'running' ? lease?.until : tellLease) ?? now;
 }
 
 export const isOver = ({ status }: Approval): boolean =>
@@ -86,7 +91,8 @@ export const isOver = ({ status }: Approval): boolean =>
 /** Of a pending one. An approved action is running with the same write: nobody else can begin it. */
 export function decided(approval: Approval, verdict: Verdict, leaseMs: number): Approval {
   if (verdict.decision === 'deny') {
-    return { ...approval, status: verdict.by === null ? 'expired' : 'denied', verdict };
+    const status = verdict.by === null ? 'expired' : 'denied';
+    return tellable({ ...approval, status, verdict }, verdict.at);
   }
   return leased({ ...approval, status: 'running', verdict }, verdict.at, leaseMs);
 }
@@ -99,5 +105,10 @@ export function leased(approval: Approval, now: number, leaseMs: number): Approv
 /** Of a running one. */
 export function finished(approval: Approval, outcome: Outcome): Approval {
   const { lease: _over, ...rest } = approval;
-  return { ...rest, status: outcome.ok ? 'done' : 'failed', outcome };
+  return tellable({ ...rest, status: outcome.ok ? 'done' : 'failed', outcome }, outcome.at);
+}
+
+/** Of one that is over: whoever writes this tells the session. */
+export function tellable(approval: Approval, now: number): Approval {
+  return { ...approval, tellLease: now + TELL_MS };
 }

@@ -5,10 +5,11 @@
  */
 import type { Deadline } from '../../shared/deadline.ts';
 import { ApiError } from '../http/api-error.ts';
-import type { SessionStore } from '../sessions/session-store.ts';
+import type { SessionKey, TurnRecord } from '../sessions/session-store.ts';
 import {
   type Approval,
   type Decision,
+  type DueStep,
   decided,
   dueAt,
   dueStep,
@@ -16,16 +17,29 @@ import {
   isOver,
   leased,
   MAX_RUNS,
+  tellable,
 } from './approval.ts';
 import { ApprovalGate, type GatedTurn } from './approval-gate.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import type { Audit, AuditStep } from './audit.ts';
 import type { CarryOut } from './carry-out.ts';
 import { sessionNote, sessionOf, whatBecame } from './session-note.ts';
+import { type SweepReport, sweep } from './sweep.ts';
+
+/** What is asked of the sessions. */
+export interface Sessions {
+  /** Appends a turn unless it is there already, or its actor's data were deleted since `begunAt`. */
+  append(
+    key: SessionKey,
+    turn: TurnRecord,
+    signal: AbortSignal,
+    options: { begunAt: number },
+  ): Promise<unknown>;
+}
 
 export interface ApprovalsDependencies {
   store: ApprovalStore;
-  sessions: Pick<SessionStore, 'append'>;
+  sessions: Sessions;
   carryOut: CarryOut;
   /** How long nobody else may begin a run of the action, in ms. */
   leaseOf(approval: Approval): number;
@@ -120,6 +134,14 @@ export class Approvals {
     return { approvals: approvals.slice(0, limit), isAll: approvals.length <= limit };
   }
 
+  /** The clock's look at all that are open. @param onFailed told of each that could not be tended */
+  sweep(
+    deadline: Deadline,
+    onFailed: (approvalId: string, error: Error) => void,
+  ): Promise<SweepReport> {
+    return sweep(this, this.#store, deadline, onFailed, this.#now);
+  }
+
   /** What is due for an open one that nobody may be looking at; its mark goes when nothing is left to do. */
   async tend(tenant: string, approvalId: string, deadline: Deadline): Promise<void> {
     const approval = await this.look(tenant, approvalId, deadline);
@@ -135,11 +157,12 @@ export class Approvals {
       const now = this.#now();
       const step = dueStep(approval, now);
       if (!step) return approval;
-      if (step === 'tell') return this.#tell(approval, deadline);
       const next = this.#nextOf(approval, step, now);
       const written = await this.#advance(next, now, deadline);
       if (written) {
-        this.#dependencies.audit(written, auditStep(written, step), now - startOf(approval));
+        if (step !== 'tell') {
+          this.#dependencies.audit(written, auditStep(written, step), now - startOf(approval));
+        }
         return this.#proceed(written, deadline);
       }
       const { tenant, approvalId } = approval;
@@ -150,7 +173,8 @@ export class Approvals {
     throw contended();
   }
 
-  #nextOf(approval: Approval, step: 'expire' | 'run' | 'give-up', now: number): Approval {
+  #nextOf(approval: Approval, step: DueStep, now: number): Approval {
+    if (step === 'tell') return tellable(approval, now);
     const leaseMs = this.#dependencies.leaseOf(approval);
     if (step === 'run') return leased(approval, now, leaseMs);
     if (step === 'give-up') {
@@ -185,12 +209,19 @@ export class Approvals {
     const { sessions, onUntold } = this.#dependencies;
     const { signal } = deadline;
     try {
-      await sessions.append(sessionOf(approval), sessionNote(approval), signal);
-      const told = { ...approval, told: true };
-      // Where this write is lost, somebody else has told it.
-      const written = await this.#store.replace(told, signal);
+      if (approval.told) {
+        await this.#store.unmark(tenant, approvalId, signal);
+        return approval;
+      }
+      // Data of an actor that were deleted since the request stay deleted.
+      const begunAt = approval.createdAt;
+      await sessions.append(sessionOf(approval), sessionNote(approval), signal, { begunAt });
+      const { tellLease: _over, ...rest } = approval;
+      const told = await this.#store.replace({ ...rest, told: true }, signal);
+      // Where this write is lost, somebody else has begun to tell it, and the mark is theirs.
+      if (!told) return approval;
       await this.#store.unmark(tenant, approvalId, signal);
-      return written ?? told;
+      return told;
     } catch (error) {
       onUntold(approvalId, error as Error);
       return approval;
@@ -204,7 +235,7 @@ export class Approvals {
   }
 }
 
-function auditStep(written: Approval, step: 'expire' | 'run' | 'give-up'): AuditStep {
+function auditStep(written: Approval, step: Exclude<DueStep, 'tell'>): AuditStep {
   if (step === 'run') return 'run-again';
   if (step === 'give-up') return 'failed';
   return written.status === 'running' ? 'approved' : 'expired';

@@ -33,7 +33,7 @@ export async function sweep(
   store: Pick<ApprovalStore, 'marks'>,
   deadline: Deadline,
   onFailed: (approvalId: string, error: Error) => void,
-  now: () => number = Date.now,
+  now: () => number,
 ): Promise<SweepReport> {
   const due: ApprovalMark[] = [];
   let open = 0;

@@ -4,6 +4,7 @@ import type { Deadline } from '../../shared/deadline.ts';
 import type { Usage } from '../../shared/model/usage.ts';
 import { runAgent } from '../agent/run-agent.ts';
 import type { AgentDefinition, RecordStore } from '../agent-types.ts';
+import type { ApprovalGate } from '../approvals/approval-gate.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
 import { handToHuman } from '../routing/human.ts';
@@ -21,6 +22,7 @@ export interface AgentTask {
   text: string;
   /** The conversation, what the agent is asked for last. */
   messages: readonly Message[];
+  gate: ApprovalGate;
   events: TurnEvents;
   /** Told of what was spent as it is spent: work that fails has spent too. */
   spend(usage: Usage): void;
@@ -43,7 +45,7 @@ export async function runAgentTurn(
   deadline: Deadline,
 ): Promise<AgentReport> {
   const { router, tiers, records, toolBreakers, remoteTools, onToolDefect } = dependencies;
-  const { turnId, events, spend, onReview } = task;
+  const { turnId, gate, events, spend, onReview } = task;
   const { human } = router.config;
   const context = { tenant, actor, turnId, records: records(tenant, deadline.signal) };
   const chain: string[] = [];
@@ -63,6 +65,7 @@ export async function runAgentTurn(
         scopes,
         toolBreakers,
         remoteTools,
+        gate,
         ...(desk && { desk }),
         ...(review && { review }),
         events,

@@ -3,6 +3,7 @@ import type { Message } from '@aws-sdk/client-bedrock-runtime';
 import type { Deadline } from '../../shared/deadline.ts';
 import { addUsage, noUsage, type Usage } from '../../shared/model/usage.ts';
 import type { AgentDefinition } from '../agent-types.ts';
+import type { ApprovalGate } from '../approvals/approval-gate.ts';
 import { fanOut, type PartReport } from '../delegation/fan-out.ts';
 import type { HandOffRecord } from '../delegation/hand-off.ts';
 import type { ReviewRecord } from '../delegation/review.ts';
@@ -45,6 +46,8 @@ interface Turn {
   sessionId: string;
   /** The conversation, the user's new message last. */
   messages: readonly Message[];
+  /** Holds back calls that need an approval. */
+  gate: ApprovalGate;
 }
 
 /** @throws what made the agent fail, or every agent of several */
@@ -106,7 +109,7 @@ function partsWork(
   dependencies: TurnDependencies,
   request: TurnRequest,
   parts: readonly PartDecision[],
-  { turnId, sessionId, messages }: Turn,
+  { turnId, sessionId, messages, gate }: Turn,
   { spend, onHandOff, onReview }: Pick<AgentTask, 'spend' | 'onHandOff' | 'onReview'>,
 ) {
   return parts.map(({ agent: id, spans }, index) => {
@@ -126,6 +129,7 @@ function partsWork(
             sessionId,
             text,
             messages: own,
+            gate,
             events,
             spend,
             onHandOff: (record) => onHandOff({ part: index + 1, ...record }),

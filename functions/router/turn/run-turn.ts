@@ -24,7 +24,7 @@ export async function runTurn(
   deadline: Deadline,
 ): Promise<UsageReport> {
   const { tenant, actor } = request;
-  const { router, sessions, onMemory } = dependencies;
+  const { router, sessions, approvals, onMemory } = dependencies;
   const { signal } = deadline;
 
   sink.progress({ step: 'routing', turnId, sessionId });
@@ -51,11 +51,19 @@ export async function runTurn(
   const { decision } = routed;
   dependencies.onDecision(decision, { turnId, sessionId, session, text: message });
 
+  const { tier, confidence } = decision;
+  const { scopes, memory: isRemembered } = request;
+  const gate = approvals.gate({
+    scopes,
+    sessionId,
+    isRemembered,
+    routing: { tier, confidence },
+  });
   const done = await answerTurn(
     dependencies,
     { ...request, message },
     decision,
-    { turnId, sessionId, messages: conversation(past, message) },
+    { turnId, sessionId, messages: conversation(past, message), gate },
     guard.events,
     guard.deadline,
   );
@@ -69,6 +77,7 @@ export async function runTurn(
     turnId,
     sessionId,
     ...told,
+    ...gate.report(),
     decision: shownDecision(decision, router.configHash),
     usage: spent,
     memory: kept,

@@ -1,6 +1,7 @@
 /** What turns work with: made once a worker (dependencies.ts), shared by its turns, and nothing of a turn in it. */
 import type { ToolBreakers } from '../agent/tool-breakers.ts';
 import type { ModelTier, RecordStore } from '../agent-types.ts';
+import type { Approvals } from '../approvals/approvals.ts';
 import type { Budgets } from '../budgets/budgets.ts';
 import type { OnPartFailed } from '../delegation/fan-out.ts';
 import type { HandOffRecord } from '../delegation/hand-off.ts';
@@ -27,6 +28,7 @@ export interface TurnDependencies {
   budgets: Budgets;
   /** Not given for a stage without one. */
   guardrail?: Guardrail | undefined;
+  approvals: Approvals;
   toolBreakers: ToolBreakers;
   remoteTools: RemoteTools;
   records(tenant: string, signal: AbortSignal): RecordStore;

@@ -72,7 +72,8 @@ describe('an approval under attack', () => {
         expect(isOver(standing)).toBe(true);
         expect(standing.told).toBe(true);
         expect(memory.marks.size).toBe(0);
-        expect(session.map(({ turnId }) => turnId)).toEqual(['ap-1']);
+        expect(new Set(session.map(({ turnId }) => turnId))).toEqual(new Set(['ap-1']));
+        if (!world.isStalled) expect(session).toHaveLength(1);
         const verdicts = memory.history.flatMap(({ verdict }) => verdict ?? []);
         expect(new Set(verdicts.map((verdict) => JSON.stringify(verdict))).size).toBe(1);
 

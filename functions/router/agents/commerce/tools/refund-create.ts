@@ -3,9 +3,19 @@ import { entry } from '../../../tool-kit/entry-schema.ts';
 import { orderId } from '../../../tool-kit/id-schemas.ts';
 import { idempotentId } from '../../../tool-kit/idempotent-id.ts';
 import { formatMoney, roundToCents } from '../../../tool-kit/money.ts';
-import { addOnce, changeRecord } from '../../../tool-kit/records.ts';
+import { addOnce, changeRecord, requireRecord } from '../../../tool-kit/records.ts';
 
 type Data = Readonly<Record<string, unknown>>;
+
+/** More than this is paid back on one order only if somebody approves, in the order's currency. */
+const FREE_UP_TO = 500;
+
+const TOO_MUCH_AT_ONCE =
+  'Refunds of the same order were made at the same time, and come to more than may be paid back without an approval. ' +
+  'Ask for this one again, by itself.';
+
+/** Less certain than this that a refund was asked for, somebody looks at it first. */
+const CERTAIN_FROM = 0.5;
 
 /**
  * Refunds an order once a turn. The order is booked first, with the refund's id in it, and only then the refund is
@@ -37,12 +47,26 @@ export const tool: ToolDefinition = {
     properties: { created: { type: 'boolean' }, refund: entry },
     required: ['created', 'refund'],
   },
-  async run(input, { records, turnId }) {
+  approval: {
+    above: FREE_UP_TO,
+    // All that the order's refunds come to with this one: large amounts don't pass in small pieces.
+    async amountOf(input, { records, turnId }) {
+      const order = input.orderId as string;
+      const { data } = await requireRecord(records, 'ORDER', order, 'order');
+      const id = idempotentId('R', turnId, 'refund_create', input);
+      return Number((book(order, data, id, input.amount) ?? data).refunded);
+    },
+    confidenceBelow: CERTAIN_FROM,
+  },
+  async run(input, { records, turnId, isApproved }) {
     const order = input.orderId as string;
     const id = idempotentId('R', turnId, 'refund_create', input);
-    const booked = await changeRecord(records, 'ORDER', order, 'order', (data) =>
-      refundIdsOf(data).includes(id) ? undefined : book(order, data, id, input.amount),
-    );
+    const booked = await changeRecord(records, 'ORDER', order, 'order', (data) => {
+      const next = book(order, data, id, input.amount);
+      // Asked before the run as well, but of overlapping refunds each then sees an order without the others.
+      if (next && !isApproved && next.refunded > FREE_UP_TO) throw new ToolError(TOO_MUCH_AT_ONCE);
+      return next;
+    });
     const entry = bookedRefunds(booked).find((refund) => refund.id === id);
     const { created, data } = await addOnce(records, 'REFUND', id, {
       orderId: order,
@@ -64,11 +88,9 @@ function bookedRefunds(order: Data): BookedRefund[] {
   return (order.refunds as BookedRefund[] | undefined) ?? [];
 }
 
-function refundIdsOf(order: Data): string[] {
-  return bookedRefunds(order).map((refund) => refund.id);
-}
-
-function book(order: string, data: Data, id: string, wanted: unknown): Record<string, unknown> {
+/** The order with the refund in it; undefined when it is in it already. */
+function book(order: string, data: Data, id: string, wanted: unknown) {
+  if (bookedRefunds(data).some((refund) => refund.id === id)) return undefined;
   const refunded = Number(data.refunded ?? 0);
   const left = roundToCents(Number(data.total) - refunded);
   const amount = typeof wanted === 'number' ? roundToCents(wanted) : left;

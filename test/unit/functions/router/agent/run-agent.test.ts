@@ -11,6 +11,7 @@ import type { ToolEvent } from '../../../../../functions/router/http/progress.ts
 import type { TurnEvents } from '../../../../../functions/router/http/turn-sink.ts';
 import { RemoteTools } from '../../../../../functions/router/mcp/remote-tools.ts';
 import type { Usage } from '../../../../../functions/shared/model/usage.ts';
+import { memoryGate } from '../../../../support/approval-gate.ts';
 import { noHurry, type StubAnswer, says, stubModel, uses } from '../../../../support/model-stub.ts';
 
 const echo: ToolDefinition = {
@@ -57,6 +58,7 @@ async function runWith(
       context,
       scopes,
       toolBreakers: new ToolBreakers(),
+      gate: memoryGate(),
       remoteTools: new RemoteTools([agent], {
         urls: new Map(),
         readToken: async () => '',
