@@ -7,12 +7,15 @@ import { InvokeStore, InvokeStoreBase } from '@aws/lambda-invoke-store';
 import type { Context } from 'aws-lambda';
 
 process.env.AWS_LAMBDA_MAX_CONCURRENCY = '64';
-const store = await InvokeStore.getInstanceAsync();
+/** What keeps the invocations of one worker apart. */
+export const invocationStore = await InvokeStore.getInstanceAsync();
 
 export interface TestInvocation {
   requestId: string;
   traceId: string;
   context: Context;
+  /** What the runtime client puts into the store for it. */
+  entry: Record<string | symbol, string>;
 }
 
 /** Invocation number `index`, with ids that name it. */
@@ -32,7 +35,12 @@ export const testInvocation = (index: number): TestInvocation => {
     xRayTraceId: `Root=${traceId};Parent=53995c3f42cd8ad8;Sampled=1`,
     getRemainingTimeInMillis: () => 30_000,
   } as unknown as Context;
-  return { requestId, traceId, context };
+  const { REQUEST_ID, X_RAY_TRACE_ID } = InvokeStoreBase.PROTECTED_KEYS;
+  const entry = {
+    [REQUEST_ID]: requestId,
+    [X_RAY_TRACE_ID]: (context as Context & { xRayTraceId: string }).xRayTraceId,
+  };
+  return { requestId, traceId, context, entry };
 };
 
 /** Runs `count` invocations so that all have begun before any goes on; answers their results in order. */
@@ -46,13 +54,7 @@ export async function overlapping<T>(
   });
   const running = Array.from({ length: count }, (_, index) => {
     const invocation = testInvocation(index);
-    const entry = {
-      [InvokeStoreBase.PROTECTED_KEYS.REQUEST_ID]: invocation.requestId,
-      [InvokeStoreBase.PROTECTED_KEYS.X_RAY_TRACE_ID]: (
-        invocation.context as Context & { xRayTraceId: string }
-      ).xRayTraceId,
-    };
-    return store.run(entry, () => handler(invocation, allBegun)) as Promise<T>;
+    return invocationStore.run(invocation.entry, () => handler(invocation, allBegun)) as Promise<T>;
   });
   begin();
   return Promise.all(running);

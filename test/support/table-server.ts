@@ -44,11 +44,11 @@ export class TableServer {
     const failure = this.failNext.shift() ?? (await this.intercept?.(call));
     if (operation === 'PutItem' && this.loseNextPutAnswers > 0) {
       this.loseNextPutAnswers -= 1;
-      this.#answer(operation, body);
+      this.answer(operation, body);
       request.socket.destroy();
       return;
     }
-    const { status, answer } = failure ? refusal(failure) : this.#answer(operation, body);
+    const { status, answer } = failure ? refusal(failure) : this.answer(operation, body);
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(JSON.stringify(answer));
   });
@@ -88,7 +88,8 @@ export class TableServer {
     return rows;
   }
 
-  #answer(operation: string, body: TableRequest): { status: number; answer: unknown } {
+  /** What DynamoDB answers, without the HTTP around it. */
+  answer(operation: string, body: TableRequest): { status: number; answer: unknown } {
     const rows = this.#rows(body.TableName);
     try {
       if (operation === 'GetItem')
