@@ -11,8 +11,9 @@ example_STAGE := dev
 example_F := router
 example_TENANT := acme
 example_NAME := returns
+example_LOG := out/router.log
 
-.PHONY: help setup demo evaluate test check local status logs deploy bootstrap floors warm prune release rollback local-down \
+.PHONY: help setup demo evaluate replay test check local status logs deploy bootstrap floors warm prune release rollback local-down \
   api-key user seed new-agent new-function build bench clean
 
 help: ## Lists the targets
@@ -26,6 +27,9 @@ demo: setup ## Deploys to the local cloud through Terraform, runs the main job, 
 
 evaluate: setup ## Tells how well messages are routed locally; ARGS="--train FILE --test FILE" for other data
 	@$(NODE) scripts/evaluate/main.ts $(ARGS)
+
+replay: need-LOG setup ## Takes recorded decisions again, tells which would differ: LOG=out/router.log, ARGS=--json
+	@$(NODE) scripts/replay/main.ts "$(LOG)" $(ARGS)
 
 test: setup ## Runs all tests
 	@$(NODE) scripts/test/run.ts

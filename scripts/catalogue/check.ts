@@ -3,6 +3,7 @@ import { budgetProblems } from './budget-checks.ts';
 import { REPOSITORY_ROOT, readCatalogue } from './load.ts';
 import { modelProblems } from './model-checks.ts';
 import { formatProblem } from './problem.ts';
+import { routingProblems } from './routing-checks.ts';
 import { toolProblems } from './tool-checks.ts';
 
 const { catalogue, problems } = readCatalogue();
@@ -10,6 +11,7 @@ const findings = [
   ...problems,
   ...modelProblems(REPOSITORY_ROOT, catalogue),
   ...budgetProblems(REPOSITORY_ROOT, catalogue),
+  ...routingProblems(REPOSITORY_ROOT, catalogue),
   ...(await toolProblems(REPOSITORY_ROOT, catalogue)),
 ];
 for (const problem of findings) console.error(formatProblem(problem));

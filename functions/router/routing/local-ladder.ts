@@ -83,6 +83,7 @@ export function climbLocally(
   if (current) clock.lap('sticky');
 
   const local = router.classifier.classify(text);
+  clock.lap('local');
   if (current && form && !leaves(local, current.id, form, sticky.leaveConfidence)) {
     return decided('sticky', current.id, 'follow-up', { local, thresholds });
   }
@@ -111,7 +112,6 @@ export function climbLocally(
       thresholds: { local: { declineAbove } },
     });
   }
-  clock.lap('local');
   return { undecided: { candidates, local, clock } };
 }
 
