@@ -25,7 +25,8 @@ export const MAX_PARTS = 4;
 
 /** A longer message is a letter or a document: its sentences are seldom requests of their own. */
 const MAX_CHARACTERS = 1_000;
-const MAX_SEGMENTS = 8;
+const MAX_REQUESTS = 8;
+const MAX_SEGMENTS = 16;
 
 /** What follows a colon is said of what stands before it: the text of a ticket, a quotation. */
 const FREE_TEXT = /:\s+\S/;
@@ -40,10 +41,10 @@ export function createSplitter(
   const form = createRequestForm(agents);
   return (message) => {
     if (message.length > MAX_CHARACTERS) return undefined;
-    const segments = requestsIn(message, form);
-    if (segments.length < 2 || segments.length > MAX_SEGMENTS) return undefined;
+    const requests = requestsIn(message, form);
+    if (requests.length < 2 || requests.length > MAX_REQUESTS) return undefined;
     const parts = new Map<string, { decision: MessagePart['decision']; spans: Span[] }>();
-    for (const span of segments) {
+    for (const span of requests) {
       const decision = decide(message.slice(span.from, span.to));
       if (!decision?.agent) return undefined;
       const part = parts.get(decision.agent);
@@ -66,9 +67,11 @@ export function partText(message: string, spans: readonly Span[]): string {
 
 /** Stretches that are requests; none at all when there is one that is neither a request nor a courtesy. */
 function requestsIn(message: string, form: RequestForm): Span[] {
+  const segments = segmentsOf(message, form);
+  if (segments.length < 2 || segments.length > MAX_SEGMENTS) return [];
   const requests: Span[] = [];
   const before: string[] = [];
-  for (const span of segmentsOf(message, form)) {
+  for (const span of segments) {
     const text = message.slice(span.from, span.to);
     if (form.isCourtesy(text) || INTRODUCES.test(message.slice(span.to))) continue;
     if (FREE_TEXT.test(text) || !form.isRequest(text) || form.isDependent(text, before)) return [];
