@@ -10,6 +10,8 @@ import { type ToolList, ToolListing } from './tool-listing.ts';
 export interface ServerOptions {
   name: string;
   url: URL;
+  /** Those of its tools that agents use. */
+  tools: ReadonlySet<string>;
   /** Reads the token that the server asks for. */
   token?: (signal: AbortSignal) => Promise<string>;
   onListFailure(error: Error): void;
@@ -40,7 +42,7 @@ export class RemoteServer {
   readonly #listing: ToolListing;
   readonly #breaker: Breaker;
 
-  constructor({ name, url, token, onListFailure, now }: ServerOptions) {
+  constructor({ name, url, tools, token, onListFailure, now }: ServerOptions) {
     this.#name = name;
     this.#client = new McpClient({
       url,
@@ -49,7 +51,7 @@ export class RemoteServer {
     });
     this.#listing = new ToolListing(
       (params, signal) => this.#client.request('tools/list', params, { signal, repeatable: true }),
-      { onFailure: onListFailure, ...(now && { now }) },
+      { names: tools, onFailure: onListFailure, ...(now && { now }) },
     );
     this.#breaker = new Breaker(now);
   }

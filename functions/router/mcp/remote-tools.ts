@@ -40,8 +40,8 @@ export class RemoteTools {
     const entries = agents.flatMap(({ mcp = [] }) => mcp);
     this.#onTrouble = options.onTrouble;
     // Entries of one name are one server, which `make check` holds them to.
-    const byName = new Map(entries.map((entry) => [entry.name, entry]));
-    this.#servers = new Map([...byName].map(([name, entry]) => [name, serverOf(entry, options)]));
+    const byName = Map.groupBy(entries, ({ name }) => name);
+    this.#servers = new Map([...byName].map(([name, same]) => [name, serverOf(same, options)]));
   }
 
   /**
@@ -118,11 +118,14 @@ export class RemoteTools {
   }
 }
 
-function serverOf({ name, url, auth }: McpServerEntry, options: RemoteToolsOptions): RemoteServer {
+/** @param entries all of one server */
+function serverOf(entries: readonly McpServerEntry[], options: RemoteToolsOptions): RemoteServer {
   const { urls, readToken, onTrouble, now } = options;
+  const [{ name, url, auth }] = entries as [McpServerEntry];
   return new RemoteServer({
     name,
     url: new URL(urls.get(name) ?? url),
+    tools: new Set(entries.flatMap(({ tools }) => tools.map((tool) => tool.name))),
     ...(auth === 'bearer' && { token: (signal) => readToken(name, signal) }),
     onListFailure: (error) => onTrouble(name, error),
     ...(now && { now }),

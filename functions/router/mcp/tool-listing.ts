@@ -13,7 +13,7 @@ export interface ListedTool {
   readonly outputSchema?: unknown;
 }
 
-/** Tools by name. The same list, and the same tool in it, stays the same object for as long as it says the same. */
+/** Tools by name, of those that agents use. The same list, and the same tool in it, stays the same object for as long as it says the same. */
 export type ToolList = ReadonlyMap<string, ListedTool>;
 
 /** A request of the server for which nobody's deadline holds; it has its own. */
@@ -23,6 +23,8 @@ export type ListRequest = (
 ) => Promise<Record<string, unknown>>;
 
 export interface ListingOptions {
+  /** Tools that agents use; of the others nothing is kept. */
+  names: ReadonlySet<string>;
   onFailure(error: Error): void;
   /** Clock in ms. */
   now?(): number;
@@ -34,20 +36,22 @@ const FRESH_MS = 300_000;
 const PAUSE_MS = 15_000;
 /** Longest fetching of a list with all its pages, in ms. */
 const FETCH_MS = 10_000;
-/** Pages of a list, and tools of all of them: what is beyond is as good as not listed. */
+/** Pages of a list: what is beyond is as good as not listed. */
 const MAX_PAGES = 20;
-const MAX_TOOLS = 500;
 
 export class ToolListing {
   readonly #request: ListRequest;
+  readonly #names: ReadonlySet<string>;
   readonly #onFailure: (error: Error) => void;
   readonly #now: () => number;
   #list: ToolList | undefined;
   #renewAt = 0;
   #pending: Promise<void> | undefined;
 
-  constructor(request: ListRequest, { onFailure, now = () => performance.now() }: ListingOptions) {
+  constructor(request: ListRequest, options: ListingOptions) {
+    const { names, onFailure, now = () => performance.now() } = options;
     this.#request = request;
+    this.#names = names;
     this.#onFailure = onFailure;
     this.#now = now;
   }
@@ -69,31 +73,33 @@ export class ToolListing {
 
   #renew(): void {
     this.#pending ??= this.#fetch(AbortSignal.timeout(FETCH_MS))
-      .then(
-        (tools) => {
-          this.#list = keepSame(this.#list, tools);
-          this.#renewAt = this.#now() + FRESH_MS;
-        },
-        (error: Error) => {
-          this.#renewAt = this.#now() + PAUSE_MS;
-          this.#onFailure(error);
-        },
-      )
+      .then((tools) => {
+        this.#list = keepSame(this.#list, tools);
+        this.#renewAt = this.#now() + FRESH_MS;
+      })
+      // Nobody may wait for it any more, so nothing that goes wrong here is left unheard.
+      .catch((error: Error) => {
+        this.#renewAt = this.#now() + PAUSE_MS;
+        this.#onFailure(error);
+      })
       .finally(() => {
         this.#pending = undefined;
       });
   }
 
-  async #fetch(signal: AbortSignal): Promise<ListedTool[]> {
-    const tools: ListedTool[] = [];
+  async #fetch(signal: AbortSignal): Promise<ToolList> {
+    const tools = new Map<string, ListedTool>();
     let cursor: unknown;
-    for (let page = 0; page < MAX_PAGES && tools.length < MAX_TOOLS; page++) {
+    for (let page = 0; page < MAX_PAGES && tools.size < this.#names.size; page++) {
       const result = await this.#request(cursor === undefined ? {} : { cursor }, signal);
-      if (Array.isArray(result.tools)) tools.push(...result.tools.filter(isListedTool));
+      const listed: unknown[] = Array.isArray(result.tools) ? result.tools : [];
+      for (const tool of listed.filter(isListedTool)) {
+        if (this.#names.has(tool.name)) tools.set(tool.name, tool);
+      }
       cursor = result.nextCursor;
       if (typeof cursor !== 'string') break;
     }
-    return tools.slice(0, MAX_TOOLS);
+    return tools;
   }
 }
 
@@ -101,13 +107,15 @@ function isListedTool(tool: unknown): tool is ListedTool {
   return isObject(tool) && typeof tool.name === 'string';
 }
 
-function keepSame(before: ToolList | undefined, tools: readonly ListedTool[]): ToolList {
-  const kept = tools.map((tool) => {
-    const known = before?.get(tool.name);
-    return known && JSON.stringify(known) === JSON.stringify(tool) ? known : tool;
-  });
-  const after = new Map(kept.map((tool) => [tool.name, tool]));
+function keepSame(before: ToolList | undefined, tools: ToolList): ToolList {
+  if (before === undefined) return tools;
+  const after = new Map(
+    [...tools].map(([name, tool]) => {
+      const known = before.get(name);
+      return [name, known && JSON.stringify(known) === JSON.stringify(tool) ? known : tool];
+    }),
+  );
   const isSame =
-    before?.size === after.size && [...after].every(([name, tool]) => before.get(name) === tool);
+    before.size === after.size && [...after].every(([name, tool]) => before.get(name) === tool);
   return isSame ? before : after;
 }

@@ -34,6 +34,9 @@ const OPEN_MS = 5_000;
 /** How often an unfinished stream is gone on with. */
 const MAX_RESUMES = 5;
 
+/** Messages of a server beside one answer. Some of them are answered, and none of them is worth a flood. */
+const MAX_MESSAGES = 100;
+
 /** JSON-RPC 2.0, "Error object". */
 const METHOD_NOT_FOUND = -32_601;
 
@@ -126,11 +129,18 @@ export class McpClient {
     { signal, repeatable }: RequestOptions,
   ): Promise<Record<string, unknown>> {
     const id = this.#nextId++;
+    let messages = 0;
+    const hear = (message: RpcMessage): void => {
+      messages += 1;
+      if (messages > MAX_MESSAGES)
+        throw new McpError('the server talks too much beside its answer');
+      this.#hear(session, message);
+    };
     try {
       let response = await this.#post(session, { id, method, params }, signal, repeatable);
       for (let resumes = 0; ; resumes++) {
         refuseFailure(response, session);
-        const reading = await readAnswer(response, id, (message) => this.#hear(session, message));
+        const reading = await readAnswer(response, id, hear);
         if (reading.answer) return resultOf(reading.answer);
         if (!reading.resume || resumes === MAX_RESUMES) {
           throw new McpError('the server ended its response without an answer');

@@ -15,6 +15,7 @@ function listing(...answers: (Record<string, unknown> | Error | Promise<never>)[
     return answer as Record<string, unknown>;
   };
   const made = new ToolListing(request, {
+    names: new Set(['a', 'b', 'c', ...Array.from({ length: 30 }, (_, index) => `t${index}`)]),
     onFailure: ({ message }) => state.failures.push(message),
     now: () => state.now,
   });
@@ -23,11 +24,14 @@ function listing(...answers: (Record<string, unknown> | Error | Promise<never>)[
 
 const namesOf = (list: ReadonlyMap<string, unknown> | undefined) => list && [...list.keys()];
 
+/** JSON that can be read, and not written again. */
+const tooDeep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as unknown;
+
 describe('the list of a server', () => {
   it('is fetched once for all who wait for it, with all its pages', async () => {
     const { listing: tools, state } = listing(
       { ...page('a'), nextCursor: 'two' },
-      { tools: [{ name: 'b' }, { name: 3 }, null] },
+      { tools: [{ name: 'b' }, { name: 'unused' }, { name: 3 }, null] },
     );
     const lists = await Promise.all([tools.current(never), tools.current(never)]);
     expect(lists.map(namesOf)).toEqual([
@@ -98,6 +102,20 @@ describe('the list of a server', () => {
     await new Promise(setImmediate);
     expect(namesOf(await tools.current(never))).toEqual(['a']);
     expect(state.failures).toEqual(['down', 'down again']);
+  });
+
+  it('that cannot be worked with is as good as none', async () => {
+    const listed = { tools: [{ name: 'a', inputSchema: tooDeep }] };
+    const { listing: tools, state } = listing(listed, listed, page('b'));
+    await tools.current(never);
+    tools.expire();
+    await tools.current(never);
+    await new Promise(setImmediate);
+    expect(state.failures).toEqual([expect.stringContaining('call stack')]);
+    state.now += 15_000;
+    await tools.current(never);
+    await new Promise(setImmediate);
+    expect(namesOf(await tools.current(never))).toEqual(['b']);
   });
 
   it('holds no turn longer than the turn waits, and is there for the next', async () => {

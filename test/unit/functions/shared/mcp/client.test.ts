@@ -279,6 +279,7 @@ describe('what is no answer', () => {
       send(200, SSE, 'data: {"id":3,"result":{}}'),
       /without an answer/,
     ],
+    ['talk', send(200, SSE, 'data: {"id":1,"method":"ping"}\n\n'.repeat(200)), /talks too much/],
     ['nothing', send(202, {}, ''), /neither JSON nor a stream/],
     ['a redirection', send(302, { location: 'http://127.0.0.1/' }, ''), /HTTP status 302/],
     ['a failure', send(500, JSON_TYPE, '{"id":3,"result":{}}'), /HTTP status 500/],
