@@ -1,8 +1,9 @@
 /** What models say about examples that they were not trained with. */
 import type { ClassifierModel } from '../../functions/router/classifier/model-format.ts';
-import { type RawScores, rawScores } from '../../functions/router/classifier/scores.ts';
+import { type RawScores, scoresOf } from '../../functions/router/classifier/scores.ts';
 import { type Example, labelsOf } from './examples.ts';
 import { fitModel } from './fit.ts';
+import type { Prepared, PreparedExample } from './prepare.ts';
 import { seededRandom, shuffle } from './random.ts';
 
 const SEED = 20_260_102;
@@ -20,14 +21,15 @@ export interface CrossFitted {
   answer: string;
 }
 
-/** One entry an example, in the order of `examples`. */
-export function crossFit(examples: readonly Example[], vectorBytes: Uint8Array): CrossFitted[] {
+/** One entry an example, in their order. */
+export function crossFit(prepared: Prepared): CrossFitted[] {
+  const { examples } = prepared;
   const folds = foldsOf(examples);
   const results = new Array<CrossFitted>(examples.length);
   for (const fold of new Set(folds)) {
     const others = examples.filter((_, index) => folds[index] !== fold);
     if (others.length === 0) continue;
-    const model = fitModel(others, vectorBytes);
+    const model = fitModel(prepared, others);
     examples.forEach((example, index) => {
       if (folds[index] === fold) results[index] = judge(model, example);
     });
@@ -35,10 +37,10 @@ export function crossFit(examples: readonly Example[], vectorBytes: Uint8Array):
   return results.filter((result) => result !== undefined);
 }
 
-function judge(model: ClassifierModel, example: Example): CrossFitted {
-  const scores = rawScores(model, example.text);
+function judge(model: ClassifierModel, { label, text, clean }: PreparedExample): CrossFitted {
+  const scores = scoresOf(model, clean);
   const answer = model.head.agents[scores.agents.indexOf(scores.best)] as string;
-  return { example, scores, model, answer };
+  return { example: { label, text }, scores, model, answer };
 }
 
 /** Fold of each example; every agent's examples are spread evenly. */

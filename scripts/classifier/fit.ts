@@ -2,78 +2,80 @@
 import {
   type HashedVector,
   hashedVector,
-  messageFeatures,
+  type MessageFeatures,
 } from '../../functions/router/classifier/message-features.ts';
 import {
   type ClassifierModel,
   MODEL_VERSION,
 } from '../../functions/router/classifier/model-format.ts';
-import { MOST_ADDED } from '../../functions/router/classifier/sentence-vector.ts';
-import { readWordVectors } from '../../functions/router/classifier/word-vectors.ts';
-import { type Example, labelsOf } from './examples.ts';
+import { chooseFeatures } from './choose-features.ts';
+import { labelsOf } from './examples.ts';
 import { centresOf } from './landmarks.ts';
 import { type LinearModel, type Row, trainSvm } from './linear-svm.ts';
-import { noisyCopy } from './noise.ts';
+import { LANDMARKS, type Prepared, type PreparedExample } from './prepare.ts';
 import { type Quantised, quantised } from './quantise.ts';
 import { seededRandom } from './random.ts';
-import { raritiesOf } from './rarities.ts';
-
-/** Multiply-adds that one message may cost at up to ten agents. */
-export const TURN_BUDGET = 10_000;
-/** A message keeps at least so many hashed features, however many agents there are. */
-const FEWEST_FEATURES = 256;
-/** Landmarks of a model, shared out among its agents. */
-const LANDMARKS = 30;
 
 // Chosen on held-back examples: docs/decisions/local-classifier.md.
 const BLOCK_WEIGHTS = [1, 0.7, 1];
 const SENTENCE_WEIGHT = 0.5;
 const COST = 0.5;
-/** Noisy copies of each example, and what an error on one costs beside one on the example. */
-const NOISY_COPIES = 2;
+/** What an error on a noisy copy, or on a stranger, costs beside one on the example. */
 const NOISY_SHARE = 0.15;
+const STRANGER_SHARE = 0.1;
+/** The owner of a stranger. */
+const NOBODY = -1;
 const PASSES = 15;
 const SEED = 20_260_101;
 
 type Encoded = HashedVector & { sentence: Float32Array };
 
 /**
- * Learns from each example as it stands and from noisy copies of it.
+ * Learns from each example as it stands, from noisy copies of it and from messages of nobody that are built like it.
  *
- * @param vectorBytes the word vectors as `readWordVectors` takes them
+ * @param examples all of them, or those of a fold
  * @throws when there is no example
  */
-export function fitModel(examples: readonly Example[], vectorBytes: Uint8Array): ClassifierModel {
+export function fitModel(
+  { featureLimit, vectors, vectorBytes, examples: all }: Prepared,
+  examples: readonly PreparedExample[] = all,
+): ClassifierModel {
   const agents = labelsOf(examples);
   if (agents.length === 0) throw new Error('There is no example to train the classifier with.');
-  const vectors = readWordVectors(vectorBytes);
-  const featureLimit = featureLimitFor(agents.length, vectors.dimensions);
-  const { bits, rarities } = raritiesOf(examples, featureLimit, vectors);
-  const encode = (text: string): Encoded => {
-    const { blocks, sentence } = messageFeatures(text, bits, featureLimit, vectors);
-    return { ...hashedVector(blocks, rarities, BLOCK_WEIGHTS), sentence };
-  };
+  const { bits, fingerprints, rarities } = chooseFeatures(examples);
+  const encode = ({ blocks, sentence }: MessageFeatures): Encoded => ({
+    ...hashedVector(blocks, fingerprints, rarities, BLOCK_WEIGHTS),
+    sentence,
+  });
 
-  const random = seededRandom(SEED);
-  const clean = examples.map(({ text }) => encode(text));
-  const copied = Array.from({ length: NOISY_COPIES }, () => examples).flat();
-  const noisy = copied.map(({ text }) => encode(noisyCopy(text, random)));
-  const ownersOf = (some: readonly Example[]): number[] =>
-    some.map(({ label }) => agents.indexOf(label));
-  const owners = ownersOf(examples);
-  const buckets = 2 ** bits;
+  const places = 2 ** bits;
+  const clean = examples.map((example) => encode(example.clean));
+  const owners = examples.map(({ label }) => agents.indexOf(label));
+  const lessons = examples.flatMap(({ noisy, strangers }, index) => [
+    { vector: clean[index] as Encoded, owner: owners[index] as number, share: 1 },
+    ...noisy.map((features) => ({
+      vector: encode(features),
+      owner: owners[index] as number,
+      share: NOISY_SHARE,
+    })),
+    ...strangers.map((features) => ({
+      vector: encode(features),
+      owner: NOBODY,
+      share: STRANGER_SHARE,
+    })),
+  ]);
   const linear = trainSvm(
-    [...clean, ...noisy].map((vector) => rowOf(vector, buckets)),
-    [...owners, ...ownersOf(copied)],
+    lessons.map(({ vector }) => rowOf(vector, places)),
+    lessons.map(({ owner }) => owner),
     {
       classes: agents.length,
-      features: buckets + vectors.dimensions,
-      costs: [...examples.map(() => COST), ...copied.map(() => COST * NOISY_SHARE)],
+      features: places + vectors.dimensions,
+      costs: lessons.map(({ share }) => COST * share),
       passes: PASSES,
-      random,
+      random: seededRandom(SEED),
     },
   );
-  const { hashed, meaning } = splitWeights(linear, buckets, agents.length);
+  const { hashed, meaning } = splitWeights(linear, places, agents.length);
   const landmarks = landmarksOf(clean, owners, agents.length);
   return {
     head: {
@@ -92,6 +94,7 @@ export function fitModel(examples: readonly Example[], vectorBytes: Uint8Array):
       outOfScope: { bias: 0, weights: [] },
       thresholds: { confidence: 1, outOfScope: 0 },
     },
+    fingerprints,
     rarities,
     hashedWeights: hashed.values,
     sentenceWeights: meaning.values,
@@ -101,20 +104,14 @@ export function fitModel(examples: readonly Example[], vectorBytes: Uint8Array):
   };
 }
 
-/** Hashed features that fit the budget beside the sentence vector: one multiply-add an agent and two to scale it. */
-function featureLimitFor(agents: number, dimensions: number): number {
-  const sentence = dimensions * (MOST_ADDED + 2 + agents + LANDMARKS);
-  return Math.max(FEWEST_FEATURES, Math.floor((TURN_BUDGET - sentence) / (agents + 2)));
-}
-
-function rowOf({ buckets, values, sentence }: Encoded, offset: number): Row {
-  const features = new Int32Array(buckets.length + sentence.length);
+function rowOf({ places, values, sentence }: Encoded, offset: number): Row {
+  const features = new Int32Array(places.length + sentence.length);
   const all = new Float32Array(features.length);
-  features.set(buckets);
+  features.set(places);
   all.set(values);
   sentence.forEach((value, index) => {
-    features[buckets.length + index] = offset + index;
-    all[buckets.length + index] = value * SENTENCE_WEIGHT;
+    features[places.length + index] = offset + index;
+    all[places.length + index] = value * SENTENCE_WEIGHT;
   });
   return { features, values: all };
 }
@@ -122,10 +119,10 @@ function rowOf({ buckets, values, sentence }: Encoded, offset: number): Row {
 /** The run time has the sentence vector at length 1, so its block weight goes into the weights. */
 function splitWeights(
   { weights }: LinearModel,
-  buckets: number,
+  places: number,
   agents: number,
 ): { hashed: Quantised; meaning: Quantised } {
-  const border = buckets * agents;
+  const border = places * agents;
   return {
     hashed: quantised(weights.subarray(0, border), agents),
     meaning: quantised(

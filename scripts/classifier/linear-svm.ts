@@ -29,6 +29,8 @@ export interface LinearModel {
 }
 
 /**
+ * A label outside of the classes is a row that belongs to none of them.
+ *
  * Solves the dual by coordinate descent (Hsieh et al., ICML 2008), all classes in one pass over a row. The same rows
  * in the same order give the same weights to the last bit.
  */

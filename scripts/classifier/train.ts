@@ -8,10 +8,11 @@ import { calibrate } from './calibrate.ts';
 import { type CrossFitted, crossFit } from './cross-fit.ts';
 import type { Example } from './examples.ts';
 import { fitModel } from './fit.ts';
-import { packTable } from './word-vectors/table-text.ts';
+import { prepare } from './prepare.ts';
+import { packTable, type WordTable } from './word-vectors/table-text.ts';
 
-/** The committed table of word vectors, packed as `readWordVectors` takes it. */
-export function committedWordVectors(): Uint8Array {
+/** The committed table of word vectors. */
+export function committedWordTable(): WordTable {
   const text = readFileSync(new URL('./word-vectors/word-vectors.txt', import.meta.url), 'utf8');
   return packTable(text, 'scripts/classifier/word-vectors/word-vectors.txt');
 }
@@ -25,10 +26,11 @@ export interface Training {
 /** @throws when there is no example */
 export function train(
   examples: readonly Example[],
-  vectorBytes: Uint8Array = committedWordVectors(),
+  table: WordTable = committedWordTable(),
 ): Training {
-  const model = fitModel(examples, vectorBytes);
-  const heldBack = crossFit(examples, vectorBytes);
+  const prepared = prepare(examples, table);
+  const model = fitModel(prepared);
+  const heldBack = crossFit(prepared);
   const calibration = calibrate(
     heldBack.map(({ example, answer, scores }) => ({ scores, right: answer === example.label })),
   );
@@ -36,9 +38,6 @@ export function train(
 }
 
 /** Bytes for `createClassifier`. */
-export function trainClassifier(
-  examples: readonly Example[],
-  vectorBytes?: Uint8Array,
-): Uint8Array {
-  return encodeModel(train(examples, vectorBytes).model);
+export function trainClassifier(examples: readonly Example[]): Uint8Array {
+  return encodeModel(train(examples).model);
 }

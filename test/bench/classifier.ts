@@ -6,10 +6,11 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { classifierOf } from '../../functions/router/classifier/classifier.ts';
 import { encodeModel } from '../../functions/router/classifier/model-format.ts';
-import { fitModel, TURN_BUDGET } from '../../scripts/classifier/fit.ts';
+import { fitModel } from '../../scripts/classifier/fit.ts';
 import { noisyCopy } from '../../scripts/classifier/noise.ts';
+import { prepare, TURN_BUDGET } from '../../scripts/classifier/prepare.ts';
 import { seededRandom } from '../../scripts/classifier/random.ts';
-import { committedWordVectors } from '../../scripts/classifier/train.ts';
+import { committedWordTable } from '../../scripts/classifier/train.ts';
 import { runCommand } from '../../scripts/operate/command.ts';
 import { formatTable } from '../../scripts/operate/table.ts';
 import { ROUTING_EXAMPLES } from '../support/routing-examples.ts';
@@ -28,8 +29,10 @@ await runCommand('classifier', async () => {
   const { values } = parseArgs({ options: { json: { type: 'string' } } });
   const random = seededRandom(1);
   const model = fitModel(
-    ROUTING_EXAMPLES.map(({ text }, index) => ({ label: `agent-${index % AGENTS}`, text })),
-    committedWordVectors(),
+    prepare(
+      ROUTING_EXAMPLES.map(({ text }, index) => ({ label: `agent-${index % AGENTS}`, text })),
+      committedWordTable(),
+    ),
   );
   const classifier = classifierOf(model);
   const ordinary = Array.from({ length: TURNS }, (_, index) =>

@@ -10,11 +10,7 @@ const LONGEST = 5;
 /** Stands for both edges of a word. */
 const SPACE = 32;
 
-export function letterFeatures(
-  words: readonly string[],
-  mask: number,
-  limit: number,
-): FeatureCounts {
+export function letterFeatures(words: readonly string[], limit: number): FeatureCounts {
   const counts = new FeatureCounts(limit);
   for (const word of words) {
     const length = word.length + 2;
@@ -24,7 +20,7 @@ export function letterFeatures(
       for (let index = start; index < end; index++) {
         const edge = index === 0 || index === length - 1;
         hash = mix(hash, edge ? SPACE : word.charCodeAt(index - 1));
-        if (index - start + 1 >= SHORTEST) counts.add(finish(hash) & mask);
+        if (index - start + 1 >= SHORTEST) counts.add(finish(hash));
       }
     }
   }

@@ -1,5 +1,6 @@
 /** Everything that the classifier knows about a message before any agent is considered. */
-import type { FeatureCounts } from './feature-counts.ts';
+import type { Counted } from './feature-counts.ts';
+import { type Fingerprints, NOWHERE, placeOf } from './feature-table.ts';
 import { letterFeatures } from './letter-features.ts';
 import { senseFeatures } from './sense-features.ts';
 import { sentenceVector } from './sentence-vector.ts';
@@ -13,34 +14,29 @@ export const BLOCKS = ['words', 'senses', 'letters'] as const;
 /** What a message is made of; independent of the examples. */
 export interface MessageFeatures {
   /** In the order of `BLOCKS`. */
-  blocks: readonly FeatureCounts[];
+  blocks: readonly Counted[];
   sentence: Float32Array;
 }
 
 /**
- * Features of `text` in `2 ** bits` buckets, at most `limit` different ones. Words come before senses and senses before
- * letters, so what a long message loses first are the letter groups of its end.
+ * Features of `text`, at most `limit` different ones. Words come before senses and senses before letters, so what a
+ * long message loses first are the letter groups of its end.
  */
-export function messageFeatures(
-  text: string,
-  bits: number,
-  limit: number,
-  table: WordVectors,
-): MessageFeatures {
-  const mask = 2 ** bits - 1;
+export function messageFeatures(text: string, limit: number, table: WordVectors): MessageFeatures {
   const found = wordsOf(text);
   const rows = found.map((word) => table.rowOf(word));
-  const words = wordFeatures(found, mask, limit);
-  const senses = senseFeatures(found, rows, table, mask, limit - words.size);
-  const letters = letterFeatures(found, mask, limit - words.size - senses.size);
+  const words = wordFeatures(found, limit);
+  const senses = senseFeatures(found, rows, table, limit - words.size);
+  const letters = letterFeatures(found, limit - words.size - senses.size);
   return { blocks: [words, senses, letters], sentence: sentenceVector(rows, table) };
 }
 
-/** Hashed features that some example has, with their values. */
+/** Hashed features that the model knows, with their values. */
 export interface HashedVector {
-  buckets: Int32Array;
+  /** Places in the model's tables. */
+  places: Int32Array;
   values: Float32Array;
-  /** Share of each block's features that some example has; 1 for an empty block. */
+  /** Share of each block's features that the model knows; 1 for an empty block. */
   known: readonly number[];
 }
 
@@ -49,24 +45,25 @@ export interface HashedVector {
  * to the length that `blockWeights` gives it.
  */
 export function hashedVector(
-  blocks: readonly FeatureCounts[],
+  blocks: readonly Counted[],
+  fingerprints: Fingerprints,
   rarities: Uint8Array,
   blockWeights: readonly number[],
 ): HashedVector {
   const most = blocks.reduce((sum, { size }) => sum + size, 0);
-  const buckets = new Int32Array(most);
+  const places = new Int32Array(most);
   const values = new Float32Array(most);
   let size = 0;
   const known = blocks.map((block, index) => {
     const start = size;
     let squares = 0;
     for (let entry = 0; entry < block.size; entry++) {
-      const bucket = block.buckets[entry] as number;
+      const place = placeOf(fingerprints, block.features[entry] as number);
+      if (place === NOWHERE) continue;
       const count = block.counts[entry] as number;
-      const rarity = rarities[bucket] as number;
-      if (rarity === 0) continue;
+      const rarity = rarities[place] as number;
       const value = count === 1 ? rarity : rarity * (1 + Math.log(count));
-      buckets[size] = bucket;
+      places[size] = place;
       values[size++] = value;
       squares += value * value;
     }
@@ -74,5 +71,5 @@ export function hashedVector(
     for (let at = start; at < size; at++) values[at] = (values[at] as number) * scale;
     return block.size > 0 ? (size - start) / block.size : 1;
   });
-  return { buckets: buckets.subarray(0, size), values: values.subarray(0, size), known };
+  return { places: places.subarray(0, size), values: values.subarray(0, size), known };
 }

@@ -1,8 +1,9 @@
 /** What a trained classifier consists of, and how it lies in the bytes that the bundle carries. */
+import type { Fingerprints } from './feature-table.ts';
 import { readWordVectors, type WordVectors } from './word-vectors.ts';
 
 /** Changes when bytes of an older build can no longer be read. */
-export const MODEL_VERSION = 1;
+export const MODEL_VERSION = 2;
 
 /** `1 / (1 + exp(-(bias + Σ weight × input)))`. */
 export interface Logistic {
@@ -14,7 +15,7 @@ export interface Logistic {
 export interface ModelHead {
   version: number;
   agents: readonly string[];
-  /** Hashed features fall into `2 ** bits` buckets. */
+  /** There are `2 ** bits` places for hashed features. */
   bits: number;
   /** Most different hashed features of one message. */
   featureLimit: number;
@@ -45,9 +46,10 @@ export interface Thresholds {
 
 export interface ClassifierModel {
   head: ModelHead;
-  /** Rarity of each bucket, relative to the others; 0 where no example has it. */
+  fingerprints: Fingerprints;
+  /** Rarity of the feature at each place, relative to the others. */
   rarities: Uint8Array;
-  /** bucket × agent */
+  /** place × agent */
   hashedWeights: Int8Array;
   /** dimension × agent */
   sentenceWeights: Int8Array;
@@ -87,23 +89,35 @@ export function decodeModel(bytes: Uint8Array): ClassifierModel {
   };
   const signed = (count: number): Int8Array => new Int8Array(take(count).buffer);
   const agents = head.agents.length;
-  const rarities = take(2 ** head.bits);
-  const hashedWeights = signed(2 ** head.bits * agents);
+  const places = 2 ** head.bits;
+  const fingerprints = new Uint16Array(take(2 * places).buffer);
+  const rarities = take(places);
+  const hashedWeights = signed(places * agents);
   const dimensions = new DataView(take(4).buffer).getUint32(0, true);
   const sentenceWeights = signed(dimensions * agents);
   const landmarks = signed(head.landmarks * dimensions);
   const vectorBytes = take(bytes.length - at);
   const vectors = readWordVectors(vectorBytes);
-  return { head, rarities, hashedWeights, sentenceWeights, landmarks, vectors, vectorBytes };
+  return {
+    head,
+    fingerprints,
+    rarities,
+    hashedWeights,
+    sentenceWeights,
+    landmarks,
+    vectors,
+    vectorBytes,
+  };
 }
 
 function arraysOf(model: ClassifierModel): Uint8Array[] {
   const dimensions = Buffer.alloc(4);
   dimensions.writeUInt32LE(model.vectors.dimensions);
-  const { rarities, hashedWeights, sentenceWeights, landmarks, vectorBytes } = model;
-  const plain = (array: Int8Array): Uint8Array =>
+  const { fingerprints, rarities, hashedWeights, sentenceWeights, landmarks, vectorBytes } = model;
+  const plain = (array: Int8Array | Uint16Array): Uint8Array =>
     new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
   return [
+    plain(fingerprints),
     rarities,
     plain(hashedWeights),
     dimensions,

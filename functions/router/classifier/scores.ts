@@ -1,5 +1,5 @@
 /** From a message to the raw numbers that confidence and the out-of-scope score are made of. */
-import { hashedVector, messageFeatures } from './message-features.ts';
+import { hashedVector, type MessageFeatures, messageFeatures } from './message-features.ts';
 import type { ClassifierModel, Logistic } from './model-format.ts';
 
 export interface RawScores {
@@ -16,24 +16,28 @@ export interface RawScores {
 
 export function rawScores(model: ClassifierModel, text: string): RawScores {
   const { head, vectors } = model;
-  const { blocks, sentence } = messageFeatures(text, head.bits, head.featureLimit, vectors);
-  const hashed = hashedVector(blocks, model.rarities, head.blockWeights);
-  const agents = scoreAgents(model, hashed.buckets, hashed.values, sentence);
+  return scoresOf(model, messageFeatures(text, head.featureLimit, vectors));
+}
+
+/** @param features of a message, as `messageFeatures` gives them with the model's limit and vectors */
+export function scoresOf(model: ClassifierModel, { blocks, sentence }: MessageFeatures): RawScores {
+  const hashed = hashedVector(blocks, model.fingerprints, model.rarities, model.head.blockWeights);
+  const agents = scoreAgents(model, hashed.places, hashed.values, sentence);
   const { best, lead } = leadOf(agents);
   return { agents, best, lead, likeness: nearest(model, sentence), known: hashed.known };
 }
 
 function scoreAgents(
   model: ClassifierModel,
-  buckets: Int32Array,
+  places: Int32Array,
   values: Float32Array,
   sentence: Float32Array,
 ): Float64Array {
   const { head, hashedWeights, sentenceWeights } = model;
   const count = head.agents.length;
   const hashed = new Float64Array(count);
-  for (let at = 0; at < buckets.length; at++) {
-    const row = (buckets[at] as number) * count;
+  for (let at = 0; at < places.length; at++) {
+    const row = (places[at] as number) * count;
     const value = values[at] as number;
     for (let agent = 0; agent < count; agent++) {
       hashed[agent] = (hashed[agent] as number) + (hashedWeights[row + agent] as number) * value;

@@ -27,12 +27,11 @@ export function senseFeatures(
   words: readonly string[],
   rows: readonly number[],
   table: WordVectors,
-  mask: number,
   limit: number,
 ): FeatureCounts {
   const counts = new FeatureCounts(limit);
   const add = (seed: number, grain: Grain, left: number, right: number): void =>
-    counts.add(finish(mix(mix(mix(seed, grain), left), right)) & mask);
+    counts.add(finish(mix(mix(mix(seed, grain), left), right)));
   const classAt = (row: number, grain: Grain): number =>
     row === UNKNOWN ? UNKNOWN : table.classOf(row, grain);
 

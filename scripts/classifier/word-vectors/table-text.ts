@@ -15,6 +15,12 @@ const HEADER = /^words=([1-9]\d{0,6}) components=([1-9]\d{0,3}) largest=([0-9a-f
 const LINE =
   /^([a-z0-9']+) ([0-9a-f]{2}) ([1-9a-f]+) (0|[1-9]\d{0,3}) (0|[1-9]\d{0,3}) (0|[1-9]\d{0,3})$/;
 
+/** The table, packed as `readWordVectors` takes it, and its words. */
+export interface WordTable {
+  bytes: Uint8Array;
+  words: readonly string[];
+}
+
 interface Word {
   word: string;
   line: number;
@@ -27,11 +33,11 @@ interface Word {
 }
 
 /**
- * Bytes for `readWordVectors`.
+ * Reads the text of a table.
  * @param file name that errors tell
  * @throws with file, line and what to do, when a line is not as it has to be
  */
-export function packTable(text: string, file: string): Uint8Array {
+export function packTable(text: string, file: string): WordTable {
   const fail = (line: number, problem: string): never => {
     throw new Error(
       `${file}:${line}: ${problem} Take the committed file again (git checkout -- ${file}), or write it anew with derive.py.`,
@@ -86,6 +92,7 @@ export function packTable(text: string, file: string): Uint8Array {
     const before = words[index - 1]?.word ?? '';
     if (word <= before) fail(line, `"${word}" has to stand before "${before}", and only once.`);
   }
+  const listed = words.map(({ word }) => word);
   words.sort((one, other) => one.hash - other.hash || one.line - other.line);
   for (const [index, { word, line, hash }] of words.entries()) {
     const before = words[index - 1];
@@ -93,7 +100,7 @@ export function packTable(text: string, file: string): Uint8Array {
       fail(line, `"${word}" has the same hash as "${before.word}": leave one of them out.`);
     }
   }
-  return pack(words, dimensions, top);
+  return { bytes: pack(words, dimensions, top), words: listed };
 }
 
 /** Arrays in the order of the hashes, little-endian. */

@@ -7,21 +7,24 @@ import {
   encodeModel,
 } from '../../../../../functions/router/classifier/model-format.ts';
 import { MOST_ADDED } from '../../../../../functions/router/classifier/sentence-vector.ts';
-import { fitModel, TURN_BUDGET } from '../../../../../scripts/classifier/fit.ts';
-import { committedWordVectors } from '../../../../../scripts/classifier/train.ts';
+import { fitModel } from '../../../../../scripts/classifier/fit.ts';
+import { prepare, TURN_BUDGET } from '../../../../../scripts/classifier/prepare.ts';
+import { committedWordTable } from '../../../../../scripts/classifier/train.ts';
 import { ROUTING_EXAMPLES } from '../../../../support/routing-examples.ts';
 
 const AGENTS = 10;
 const model: ClassifierModel = fitModel(
-  ROUTING_EXAMPLES.map(({ text }, index) => ({ label: `agent-${index % AGENTS}`, text })),
-  committedWordVectors(),
+  prepare(
+    ROUTING_EXAMPLES.map(({ text }, index) => ({ label: `agent-${index % AGENTS}`, text })),
+    committedWordTable(),
+  ),
 );
 
 /** Multiply-adds of one message: scaling and scoring its features, its sentence vector, and the landmarks. */
 function multiplyAdds(text: string): number {
-  const { bits, featureLimit, landmarks } = model.head;
+  const { featureLimit, landmarks } = model.head;
   const { dimensions } = model.vectors;
-  const { blocks } = messageFeatures(text, bits, featureLimit, model.vectors);
+  const { blocks } = messageFeatures(text, featureLimit, model.vectors);
   const features = blocks.reduce((sum, { size }) => sum + size, 0);
   return features * (AGENTS + 2) + dimensions * (MOST_ADDED + 2 + AGENTS + landmarks);
 }
@@ -39,16 +42,17 @@ describe('the budget of a message', () => {
     const text =
       'hello i ordered two pairs of running shoes last week and only one of them came today, can you tell me where ' +
       'the other is';
-    const whole = messageFeatures(text, 16, 10_000, model.vectors).blocks;
-    const limited = messageFeatures(text, 16, model.head.featureLimit, model.vectors).blocks;
+    const whole = messageFeatures(text, 10_000, model.vectors).blocks;
+    const limited = messageFeatures(text, model.head.featureLimit, model.vectors).blocks;
     expect(limited[0]?.size).toBe(whole[0]?.size);
     expect(limited[1]?.size).toBe(whole[1]?.size);
   });
 
   it('holds ten agents in 2 MB of memory at the largest', () => {
-    const buckets = 2 ** 16;
-    const small = 2 ** model.head.bits;
-    const grown = encodeModel(model).length + (buckets - small) * (AGENTS + 1);
+    const most = 2 ** 16;
+    const places = 2 ** model.head.bits;
+    // A weight for each agent, a rarity and a fingerprint of two bytes.
+    const grown = encodeModel(model).length + (most - places) * (AGENTS + 1 + 2);
     // The hashes of the words are kept a second time, as a typed array.
     const hashes =
       new DataView(model.vectorBytes.buffer, model.vectorBytes.byteOffset).getUint32(0, true) * 4;

@@ -7,7 +7,7 @@ import {
   readWordVectors,
 } from '../../../../../functions/router/classifier/word-vectors.ts';
 import { REPOSITORY_ROOT } from '../../../../../scripts/catalogue/load.ts';
-import { committedWordVectors } from '../../../../../scripts/classifier/train.ts';
+import { committedWordTable } from '../../../../../scripts/classifier/train.ts';
 import { packTable } from '../../../../../scripts/classifier/word-vectors/table-text.ts';
 
 const FILE = 'folder/table.txt';
@@ -62,7 +62,7 @@ const REFUSAL = /^folder\/table\.txt:[1-9]\d*: .+ Take the committed file again 
 
 describe('the text of the table', () => {
   it('becomes the bytes that the run time reads, in the order of the hashes', () => {
-    const bytes = Buffer.from(packTable(TABLE, FILE));
+    const bytes = Buffer.from(packTable(TABLE, FILE).bytes);
     expect(bytes.length).toBe(12 + 2 * (4 + 1 + 2 + 1 + 1 + 2));
     expect(bytes.subarray(0, 12).toString('hex')).toBe('02000000040000000000ff42');
     const hashes = [bytes.readUInt32LE(12), bytes.readUInt32LE(16)] as const;
@@ -76,7 +76,7 @@ describe('the text of the table', () => {
   it('keeps of every word what it tells', () => {
     fc.assert(
       fc.property(entries, (words) => {
-        const table = readWordVectors(packTable(textOf(words), FILE));
+        const table = readWordVectors(packTable(textOf(words), FILE).bytes);
         for (const [word, { largest, components, classes }] of Object.entries(words)) {
           const row = table.rowOf(word);
           const sum = new Float32Array(DIMENSIONS);
@@ -150,7 +150,7 @@ describe('the committed table', () => {
   const text = readFileSync(join(REPOSITORY_ROOT, COMMITTED), 'latin1');
 
   it('has each of its words, in a row of its own', () => {
-    const table = readWordVectors(committedWordVectors());
+    const table = readWordVectors(committedWordTable().bytes);
     const words = text
       .split('\n')
       .slice(1, -1)
