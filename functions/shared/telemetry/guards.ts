@@ -3,6 +3,7 @@
  * in one worker aborts the whole execution environment, and every request in it, without a JSON log line (measured with
  * aws-lambda-ric 4.0.2). They cannot hold off `process.exit()` or heap exhaustion.
  */
+import { redact } from './redact.ts';
 
 type ErrorEvent = 'uncaughtException' | 'unhandledRejection';
 
@@ -25,8 +26,12 @@ export const describeStrayError = (
   guard: event,
   error:
     reason instanceof Error
-      ? { name: reason.name, message: reason.message, stack: reason.stack }
-      : { name: typeof reason, message: String(reason) },
+      ? {
+          name: reason.name,
+          message: redact(reason.message),
+          stack: reason.stack === undefined ? undefined : redact(reason.stack),
+        }
+      : { name: typeof reason, message: redact(String(reason)) },
 });
 
 /**

@@ -8,6 +8,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
+import { redactMessages } from './redact.ts';
 
 export interface Telemetry {
   logger: Logger;
@@ -22,7 +23,10 @@ export interface Telemetry {
 /** Makes the telemetry of a function; call it once, at module scope. Service and namespace come from the environment. */
 export function createTelemetry(): Telemetry {
   const stage = process.env.STAGE ?? 'none';
-  const logger = new Logger({ persistentKeys: { stage } });
+  const logger = new Logger({
+    persistentKeys: { stage },
+    jsonReplacerFn: redactMessages,
+  });
   const metrics = new Metrics({ defaultDimensions: { stage } });
   return {
     logger,
