@@ -6,6 +6,7 @@ import {
   ANAPHORS,
   ASKS,
   BARE_QUESTIONS,
+  COLON,
   CONTINUES,
   EMPTY_IT,
   FUNCTION_WORDS,
@@ -35,7 +36,8 @@ export function followUpForm(message: string, asked: boolean): FollowUpForm | un
   const plain = words.join(' ');
   if (words.length === 0) return undefined;
   if (isClosed(words)) return 'closed';
-  if (words.length > MAX_OPEN_WORDS || OWN_NOUN.test(plain) || EMPTY_IT.test(plain)) {
+  const isLong = words.length > MAX_OPEN_WORDS;
+  if (isLong || OWN_NOUN.test(plain) || EMPTY_IT.test(plain) || COLON.test(text)) {
     return undefined;
   }
   if (CONTINUES.test(plain)) return 'adding';

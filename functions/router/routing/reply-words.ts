@@ -32,9 +32,12 @@ export const FUNCTION_WORDS = list(
 /** They begin a message that goes on with what was said before. */
 export const CONTINUES = /^(?:and|also|but|or|plus|then|what about|how about|same for|now for)\b/;
 
-/** "It" that stands for nothing: "is it possible to …", "it is raining". */
+/** "It" and "this" that stand for nothing named before: "is it possible to …", "it is raining", "this is a complaint". */
 export const EMPTY_IT =
-  /\b(?:is it (?:possible|true|ok|okay|allowed)|it(?:'s| is| has been) (?:possible|raining|urgent|important))\b/;
+  /\b(?:is it (?:possible|true|ok|okay|allowed)|it(?:'s| is| has been) (?:possible|raining|urgent|important))\b|^this is (?:an?|the)\b/;
+
+/** What follows is said about it rather than before it. */
+export const COLON = /:\s/;
 
 /** They name something anew: "my parcel". */
 export const OWN_NOUN = /\b(?:my|our) (?!own\b)[\p{L}]{3,}/u;
