@@ -126,3 +126,13 @@ run "refuses_retention_that_the_service_does_not_know" {
 
   expect_failures = [var.log_retention_days]
 }
+
+run "refuses_address_of_an_mcp_server_that_no_agent_has" {
+  command = plan
+
+  variables {
+    mcp_server_urls = { crm = "https://crm.example.com/mcp" }
+  }
+
+  expect_failures = [var.mcp_server_urls]
+}
