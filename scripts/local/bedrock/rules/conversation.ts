@@ -29,17 +29,34 @@ export function readConversation(request: ConverseRequest): Conversation {
   const { messages } = request;
   const asked = messages.findLastIndex(isQuestion);
   const question = messages[asked];
+  const said = question ? textOf(question) : '';
+  const task = handedTask(said);
   return {
     system: (request.system ?? []).map((block) => block.text ?? '').join('\n'),
-    question: question ? textOf(question) : '',
-    earlier: messages
-      .slice(0, Math.max(asked, 0))
-      .map((message) => ({ role: message.role, text: textOf(message) }))
-      .filter(({ text }) => text !== '')
-      .reverse(),
+    question: task ?? said,
+    earlier: [
+      // What the task refers to is in the message that was handed over with it.
+      ...(task === undefined ? [] : [{ role: 'user' as const, text: said }]),
+      ...messages
+        .slice(0, Math.max(asked, 0))
+        .map((message) => ({ role: message.role, text: textOf(message) }))
+        .filter(({ text }) => text !== '')
+        .reverse(),
+    ],
     calls: callsOf(messages.slice(asked + 1).flatMap((message) => message.content)),
     mustAnswer: messages.slice(asked + 1).some(forbidsCalls),
   };
+}
+
+/** The task in a note of an agent that handed its work over: it is what is asked for now. */
+function handedTask(text: string): string | undefined {
+  const quoted = text.match(/^\[Handed over by .+? Task: (".*")\]$/m)?.[1];
+  try {
+    return quoted === undefined ? undefined : JSON.parse(quoted);
+  } catch {
+    // A user may write anything between the brackets.
+    return undefined;
+  }
 }
 
 /** A text beside tool results is the caller's remark to the model, not a question of the user. */
