@@ -11,7 +11,14 @@ import { runCommand } from '../operate/command.ts';
 import { UserError } from '../terraform/user-error.ts';
 
 /** Each is `test/bench/<name>.ts`. */
-const BENCHMARKS = ['prune', 'warm-coverage', 'first-touch', 'overhead'] as const;
+const BENCHMARKS = [
+  'prune',
+  'warm-coverage',
+  'first-touch',
+  'overhead',
+  'model-faults',
+  'classifier',
+] as const;
 
 /** The tools to compare with are no packages of the platform. */
 const RIVALS = join(REPOSITORY_ROOT, 'test/bench/rivals');

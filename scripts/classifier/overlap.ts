@@ -1,5 +1,7 @@
 /** Names the pairs of agents whose examples get confused, and the examples. */
+import { wordsOf } from '../../functions/router/classifier/words.ts';
 import type { CrossFitted } from './cross-fit.ts';
+import type { Example } from './examples.ts';
 
 export interface Overlap {
   /** The two agents, in the order of their names. */
@@ -37,4 +39,16 @@ export function overlapLines(overlaps: readonly Overlap[], shown: number): strin
       ...(rest > 0 ? [`  and ${rest} more`] : []),
     ];
   });
+}
+
+/** Examples with the same words at several agents, as the first of them has it; numbers do not tell them apart. */
+export function claimedTwice(examples: readonly Example[]): { text: string; owners: string[] }[] {
+  const claims = new Map<string, { text: string; owners: string[] }>();
+  for (const { label, text } of examples) {
+    const words = wordsOf(text).join(' ') || text;
+    const claim = claims.get(words) ?? { text, owners: [] };
+    if (!claim.owners.includes(label)) claim.owners.push(label);
+    claims.set(words, claim);
+  }
+  return [...claims.values()].filter(({ owners }) => owners.length > 1);
 }

@@ -35,9 +35,6 @@ export function parseArguments(args: readonly string[]): Arguments {
         record: file,
       },
     });
-    if (values.test !== undefined && values.train === undefined) {
-      throw new Error('--test needs --train');
-    }
     return values;
   } catch (cause) {
     throw new UserError(`${(cause as Error).message}. ${USAGE}`);

@@ -69,6 +69,7 @@ function outsiders(
 /** The recorded baseline belongs to the agents' own examples; other data is compared only when asked to. */
 function compareWith(args: Arguments, now: ReturnType<typeof baselineOf>): Comparison | undefined {
   if (args.baseline !== undefined) return compare(readBaseline(args.baseline), now);
-  if (args.train !== undefined || args.record !== undefined) return undefined;
+  const { train: trained, test, record } = args;
+  if ([trained, test, record].some((file) => file !== undefined)) return undefined;
   return compare(readBaseline(), now);
 }

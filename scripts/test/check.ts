@@ -9,6 +9,7 @@ const CHECKS: readonly { name: string; command: readonly string[] }[] = [
   { name: 'types', command: ['node_modules/.bin/tsc'] },
   { name: 'style', command: ['node_modules/.bin/biome', 'check', '.'] },
   { name: 'catalogue', command: [node, 'scripts/catalogue/check.ts'] },
+  { name: 'overlap of agents', command: [node, 'scripts/evaluate/overlap.ts'] },
   { name: 'floors of all stages', command: [node, 'scripts/floors/check.ts'] },
   { name: 'tracked files', command: [node, 'scripts/test/check-files.ts'] },
   { name: 'terraform fmt', command: [...terraform, 'fmt', '-check', '-recursive', 'terraform'] },
@@ -31,6 +32,7 @@ const failed = CHECKS.filter(({ name, command }) => {
   });
   console.log(`${status === 0 ? 'ok    ' : 'failed'}  ${name}`);
   if (status !== 0) console.error(`${stdout ?? ''}${stderr ?? ''}`.trimEnd());
+  else for (const [warning] of (stdout ?? '').matchAll(/^warning: .*/gm)) console.log(warning);
   return status !== 0;
 });
 if (failed.length > 0) {

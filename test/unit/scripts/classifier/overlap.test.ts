@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CrossFitted } from '../../../../scripts/classifier/cross-fit.ts';
-import { overlapLines, overlapsOf } from '../../../../scripts/classifier/overlap.ts';
+import { claimedTwice, overlapLines, overlapsOf } from '../../../../scripts/classifier/overlap.ts';
 
 const judged = (label: string, answer: string, text: string): CrossFitted =>
   ({ example: { label, text }, answer }) as CrossFitted;
@@ -28,5 +28,22 @@ describe('the overlap lint', () => {
 
   it('says nothing when nothing is confused', () => {
     expect(overlapLines(overlapsOf([judged('a', 'a', 'x')]), 3)).toEqual([]);
+  });
+});
+
+describe('an example that two agents own', () => {
+  it('is named with its owners, however it is written and whatever number it has', () => {
+    const claimed = claimedTwice([
+      { label: 'sales', text: 'Refund order 1234!' },
+      { label: 'sales', text: 'refund order 1234' },
+      { label: 'support', text: 'refund ORDER 9876' },
+      { label: 'support', text: 'refund the order' },
+    ]);
+    expect(claimed).toEqual([{ text: 'Refund order 1234!', owners: ['sales', 'support'] }]);
+  });
+
+  it('is none where texts without words differ', () => {
+    const texts = ['👍', '👎'].map((text, index) => ({ label: `agent-${index}`, text }));
+    expect(claimedTwice(texts)).toEqual([]);
   });
 });

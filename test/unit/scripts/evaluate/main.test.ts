@@ -49,7 +49,7 @@ describe('make evaluate', () => {
   it.each([
     [['--train', 'broken.tsv'], 'broken.tsv:2: not a line of label<TAB>text.'],
     [['--train', 'absent.tsv'], 'absent.tsv: cannot be read (ENOENT).'],
-    [['--test', 'test.tsv'], '--test needs --train'],
+    [['--test', 'absent.tsv'], 'absent.tsv: cannot be read (ENOENT).'],
     [['--colour'], "Unknown option '--colour'"],
   ])('tells what is wrong with %j in one line', (args, message) => {
     const { status, stderr } = spawnSync(NODE, [PROGRAM, ...args], {
