@@ -9,7 +9,7 @@ import {
   COLON,
   CONTINUES,
   EMPTY_IT,
-  FUNCTION_WORDS,
+  isEmptyWord,
   OWN_NOUN,
   REPLIES,
   wordsOf,
@@ -51,14 +51,4 @@ function isClosed(words: readonly string[]): boolean {
   if (words.length <= 2 && words.every((word) => BARE_QUESTIONS.has(word))) return true;
   const refers = words.some((word) => REPLIES.has(word) || ANAPHORS.has(word));
   return refers && words.every(isEmptyWord);
-}
-
-/** Small numbers count what was listed. */
-function isEmptyWord(word: string): boolean {
-  return (
-    REPLIES.has(word) ||
-    ANAPHORS.has(word) ||
-    FUNCTION_WORDS.has(word) ||
-    /^\d{1,2}(?:st|nd|rd|th)?$/.test(word)
-  );
 }

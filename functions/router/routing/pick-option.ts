@@ -1,14 +1,14 @@
 /** The answer to a clarifying question, read without a model: by place ("the first one") or by what only one option is about. */
 import type { AgentDefinition } from '../agent-types.ts';
 import type { AgentOption } from './decision.ts';
-import { wordsOf } from './reply-words.ts';
+import { isEmptyWord, wordsOf } from './reply-words.ts';
 import { stemsOf } from './stems.ts';
 
 /** Longer answers are messages of their own. */
 const MAX_WORDS = 8;
 
-const PLACES = [/^(?:1|1st|first|former|a)$/, /^(?:2|2nd|second|latter|last|b)$/];
-const NONE = /^(?:no|nope|neither|none)\b|\b(?:something|anything) else\b/;
+const PLACES = [/^(?:1|1st|first|former)$/, /^(?:2|2nd|second|latter|last)$/];
+const NONE = /^(?:no|nope)(?: thanks| thank you)?$|^(?:neither|none)\b|\b(?:something|anything) else\b/;
 const BOTH = /\bboth\b/;
 
 /**
@@ -24,8 +24,11 @@ export function pickOption(
   if (words.length > MAX_WORDS) return undefined;
   const plain = words.join(' ');
   if (BOTH.test(plain)) return undefined;
-  const placed = options.filter((_, place) => words.some((word) => PLACES[place]?.test(word)));
-  if (placed.length === 1) return placed[0]?.agent;
+  // "The last one" is a place, "my last payment" is not.
+  if (words.every(isEmptyWord)) {
+    const placed = options.filter((_, place) => words.some((word) => PLACES[place]?.test(word)));
+    if (placed.length === 1) return placed[0]?.agent;
+  }
   const named = namedBy(message, options, agents);
   if (named) return named;
   return NONE.test(plain) ? null : undefined;

@@ -51,3 +51,13 @@ export function wordsOf(text: string): string[] {
   const plain = text.normalize('NFKC').replaceAll('’', "'").toLowerCase();
   return plain.match(/[\p{L}\p{N}]+(?:['-][\p{L}\p{N}]+)*/gu) ?? [];
 }
+
+/** True for a word that says nothing of its own. Small numbers count what was listed. */
+export function isEmptyWord(word: string): boolean {
+  return (
+    REPLIES.has(word) ||
+    ANAPHORS.has(word) ||
+    FUNCTION_WORDS.has(word) ||
+    /^\d{1,2}(?:st|nd|rd|th)?$/.test(word)
+  );
+}
