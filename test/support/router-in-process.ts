@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
+import type { DomainRecord } from '../../functions/router/agent-types.ts';
 import { createRecordStore } from '../../functions/router/records/record-store.ts';
 import type { Sleep } from '../../scripts/local/bedrock/faults/waiting.ts';
 import { seedRecords } from '../../scripts/seed/data-set.ts';
@@ -27,8 +28,10 @@ export interface RouterInProcess {
   bedrock: BedrockServer;
   tables: TableServer;
   modelConnections(): number;
-  /** Puts the customers of the seed data, labelled with the tenant's name, into the records table. */
-  seed(tenant: string): Promise<void>;
+  /** Puts records of the seed data, its customers when no kind is named, labelled with the tenant's name, into the table. */
+  seed(tenant: string, kind?: string): Promise<void>;
+  /** A tenant's records of a kind. */
+  records(tenant: string, kind: string): Promise<DomainRecord[]>;
   invoke(event: unknown, context: Context, stream?: LambdaStream): Promise<LambdaStream>;
   close(): Promise<void>;
 }
@@ -63,16 +66,18 @@ export async function startRouter(sleep?: Sleep): Promise<RouterInProcess> {
   ) => Promise<void>;
   const client = new DynamoDBClient({});
   const documents = DynamoDBDocumentClient.from(client);
+  const storeOf = (tenant: string) =>
+    createRecordStore(documents, RECORDS, tenant, new AbortController().signal);
   return {
     bedrock,
     tables,
     modelConnections: proxy.connections,
-    async seed(tenant) {
-      const { signal } = new AbortController();
-      const store = createRecordStore(documents, RECORDS, tenant, signal);
-      const customers = seedRecords(tenant).filter(({ kind }) => kind === 'CUSTOMER');
-      await Promise.all(customers.map((record) => store.put(record, { ifAbsent: true })));
+    async seed(tenant, wanted = 'CUSTOMER') {
+      const records = seedRecords(tenant).filter(({ kind }) => kind === wanted);
+      const store = storeOf(tenant);
+      await Promise.all(records.map((record) => store.put(record, { ifAbsent: true })));
     },
+    records: (tenant, kind) => storeOf(tenant).list(kind),
     async invoke(event, context, stream = new LambdaStream()) {
       await handler(event, stream, context);
       return stream;

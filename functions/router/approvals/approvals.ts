@@ -61,7 +61,7 @@ export class Approvals {
   constructor(dependencies: ApprovalsDependencies) {
     this.#dependencies = dependencies;
     this.#store = dependencies.store;
-    this.#now = dependencies.now ?? Date.now;
+    this.#now = dependencies.now ?? (() => Date.now());
   }
 
   /** What holds the tool calls of one turn against their rules. */
