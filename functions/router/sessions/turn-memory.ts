@@ -1,5 +1,7 @@
 /** The memory of one turn: what it reads of its session, what it leaves there, and what is told about both. */
 import { ApiError } from '../http/api-error.ts';
+import type { TurnRequest } from '../http/turn-request.ts';
+import type { TurnIds } from '../idempotency/turn-ids.ts';
 import { replayWindow } from './replay-window.ts';
 import type { SessionKey, SessionStore, StoredTurn, TurnRecord } from './session-store.ts';
 
@@ -24,7 +26,7 @@ export interface MemoryReport {
 /** Told of each operation once, and of what made it fail. */
 export type OnMemory = (report: MemoryReport, error?: Error) => void;
 
-export interface RememberedTurn {
+interface RememberedTurn {
   key: SessionKey;
   turnId: string;
   /** False: the session is neither read nor written. */
@@ -37,7 +39,7 @@ export interface RememberedTurn {
 /** Longest wait for a session, in ms: a turn that can't know its past says so while its caller still waits. */
 const LOAD_MS = 3_000;
 
-export class TurnMemory {
+class TurnMemory {
   readonly #sessions: SessionStore;
   readonly #turn: RememberedTurn;
   readonly #onMemory: OnMemory;
@@ -108,6 +110,21 @@ export class TurnMemory {
     this.#onMemory(report, error);
     return report;
   }
+}
+
+/** The memory of the turn that a request asks for. */
+export function openMemory(
+  { sessions, onMemory }: { sessions: SessionStore; onMemory: OnMemory },
+  { tenant, actor, memory, sessionId: given }: TurnRequest,
+  { turnId, sessionId, isFirstRun }: TurnIds,
+): TurnMemory {
+  const key = { tenant, actor, sessionId };
+  const isNewSession = given === undefined;
+  return new TurnMemory(
+    sessions,
+    { key, turnId, isOn: memory, isNewSession, isFirstRun },
+    onMemory,
+  );
 }
 
 /**

@@ -9,7 +9,7 @@ import type { TurnIds } from '../idempotency/turn-ids.ts';
 import { shownDecision } from '../routing/decision-record.ts';
 import { route } from '../routing/route.ts';
 import { sessionState } from '../routing/session-state.ts';
-import { TurnMemory } from '../sessions/turn-memory.ts';
+import { openMemory } from '../sessions/turn-memory.ts';
 import { answerTurn } from './answer-turn.ts';
 import { conversation } from './conversation.ts';
 import type { TurnDependencies } from './turn-dependencies.ts';
@@ -19,26 +19,16 @@ export async function runTurn(
   dependencies: TurnDependencies,
   request: TurnRequest,
   requestId: string,
-  { turnId, sessionId, isFirstRun }: TurnIds,
+  ids: TurnIds,
   sink: TurnSink,
   deadline: Deadline,
 ): Promise<UsageReport> {
-  const { tenant, actor } = request;
-  const { router, sessions, approvals, onMemory } = dependencies;
+  const { turnId, sessionId } = ids;
+  const { router, approvals } = dependencies;
   const { signal } = deadline;
 
   sink.progress({ step: 'routing', turnId, sessionId });
-  const memory = new TurnMemory(
-    sessions,
-    {
-      key: { tenant, actor, sessionId },
-      turnId,
-      isOn: request.memory,
-      isNewSession: request.sessionId === undefined,
-      isFirstRun,
-    },
-    onMemory,
-  );
+  const memory = openMemory(dependencies, request, ids);
   const past = await memory.load(signal);
   const session = sessionState(past, Date.now());
   const guard = guardTurn(dependencies.guardrail, sink, request.stream, deadline);
