@@ -81,8 +81,10 @@ export const handler = awslambda.streamifyResponse(async (event, stream, context
 
 /** Cost and tokens of a turn, answered or failed. A turn without a known cost has no metric of it, which is not a cost of 0. */
 function measureUsage(...[usage, budget]: Parameters<OnUsage>): void {
-  const { costUsd, totalTokens, cachedShare, models } = usage;
+  const { costUsd, totalTokens, cachedShare, models, estimated } = usage;
   const { metrics } = telemetry;
+  // A model that ends without its counts has a fault, although its answer is whole.
+  if (estimated) metrics.addMetric('EstimatedUsage', 'Count', 1);
   if (budget === 'downgraded') metrics.addMetric('BudgetDowngraded', 'Count', 1);
   if (budget === 'unknown') metrics.addMetric('BudgetUnknown', 'Count', 1);
   if (costUsd !== null) metrics.addMetric('TurnCostUsd', 'None', costUsd);

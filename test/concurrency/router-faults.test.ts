@@ -98,6 +98,45 @@ describe('a turn that opens a ticket', () => {
     expect(shown.join('')).toBe('Your ticket is open.');
   });
 
+  const REFUSED: [string, Fault, string][] = [
+    [
+      'is too long',
+      {
+        kind: 'error',
+        status: 400,
+        type: 'ValidationException',
+        message: 'Input is too long for requested model.',
+      },
+      'context_too_long',
+    ],
+    [
+      'is refused',
+      { kind: 'error', status: 400, type: 'ValidationException', message: 'Filtered.' },
+      'model_refused',
+    ],
+    ['is filtered', { kind: 'stop-reason', value: 'content_filtered' }, 'blocked'],
+  ];
+  it.each(REFUSED)(
+    'that %s is told so after one attempt, and goes to no other model',
+    async (...row) => {
+      const [, fault, code] = row;
+      for (const stream of [true, false]) {
+        await router.bedrock.control('POST', '/reset');
+        const { tenant, answer } = await turnWith(fault, 'tool', stream, 0);
+        expect(answer.text).toContain(`"code":"${code}"`);
+        expect((await router.bedrock.control('GET', '')).json).toMatchObject({ calls: 1 });
+        expect(tickets(tenant)).toEqual([]);
+      }
+    },
+  );
+
+  it('counts what came when the answer ends without its counts', async () => {
+    const { answer } = await turnWith({ kind: 'no-metadata' }, 'text', true);
+    expect(eventsOf(answer.text).at(-1)?.data).toMatchObject({
+      usage: { estimated: true, models: [MODEL], attempts: 2 },
+    });
+  });
+
   it.each([true, false])(
     'ends honestly when its tool call was cut (streamed: %s)',
     async (stream) => {

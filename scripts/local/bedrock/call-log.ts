@@ -3,6 +3,8 @@
 export interface LoggedCall {
   /** Counts from 1 since the start or the last reset. */
   number: number;
+  /** When it came, in ms on the process's clock. */
+  atMs: number;
   modelId: string;
   operation: 'Converse' | 'ConverseStream' | 'CountTokens' | 'ApplyGuardrail';
   request: unknown;
@@ -19,9 +21,9 @@ export class CallLog {
   #calls: LoggedCall[] = [];
   #count = 0;
 
-  add(call: Omit<LoggedCall, 'number'>): void {
+  add(call: Omit<LoggedCall, 'number' | 'atMs'>): void {
     this.#count += 1;
-    this.#calls.push({ number: this.#count, ...call });
+    this.#calls.push({ number: this.#count, atMs: Math.round(performance.now()), ...call });
     if (this.#calls.length > MAX_CALLS) this.#calls.shift();
   }
 

@@ -79,7 +79,10 @@ async function converse(
   if (!stream) return sendBody(JSON.stringify(toResponse(answer, latencyMs)), onTheWay, pace);
   return {
     status: 200,
-    headers: { 'content-type': 'application/vnd.amazon.eventstream' },
+    headers: {
+      'content-type':
+        onTheWay?.kind === 'content-type' ? onTheWay.value : 'application/vnd.amazon.eventstream',
+    },
     body: sendFrames(toStreamEvents(answer, latencyMs), onTheWay, pace),
   };
 }

@@ -20,6 +20,8 @@ export async function sendBody(
       if (fault.ms === undefined) return untilAborted(pace.signal);
       await pace.sleep(fault.ms, pace.signal);
       break;
+    case 'content-type':
+      return { status: 200, headers: { 'content-type': fault.value }, body: json };
     case 'malformed-event':
       return { status: 200, headers, body: half };
     case 'cut':

@@ -37,6 +37,8 @@ export type StreamFault =
   /** A modelled error inside the stream; `type` is its member, such as `throttlingException`. */
   | { kind: 'exception'; type: string; message?: string; afterEvents?: number }
   | { kind: 'error-frame'; code: string; message?: string; afterEvents?: number }
+  /** The answer is whole, and its header says that it is something else. */
+  | { kind: 'content-type'; value: string }
   | { kind: 'no-message-stop' }
   | { kind: 'no-metadata' };
 
@@ -46,6 +48,7 @@ const RESPONSE_KINDS = ['error', 'reset', 'hang', 'html', 'empty-body', 'empty-o
 const ANSWER_KINDS = ['malformed-tool-use', 'max-tokens-in-tool', 'stop-reason'];
 const STREAM_KINDS = [
   'slow',
+  'content-type',
   'cut',
   'stall',
   'malformed-event',
@@ -57,7 +60,7 @@ const STREAM_KINDS = [
   'no-metadata',
 ];
 /** Stream faults that a whole JSON answer can have too. */
-const ALSO_WITHOUT_STREAM = ['slow', 'cut', 'stall', 'malformed-event'];
+const ALSO_WITHOUT_STREAM = ['slow', 'content-type', 'cut', 'stall', 'malformed-event'];
 
 export const FAULT_KINDS: readonly string[] = [...RESPONSE_KINDS, ...ANSWER_KINDS, ...STREAM_KINDS];
 

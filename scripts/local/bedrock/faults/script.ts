@@ -6,8 +6,8 @@ export interface ScriptEntry {
   /** Which requests it is for; every given condition must hold, none means any. */
   when?: {
     modelId?: string;
-    /** Contained in the request's JSON: system text, messages, tool names. */
-    textContains?: string;
+    /** Contained in the request's JSON: system text, messages, tool names. Of a list, all. */
+    textContains?: string | readonly string[];
     /** Only Converse (false) or only ConverseStream (true). */
     stream?: boolean;
     /** Only checks by a guardrail (true), which no other entry meets; of them only a fault in place of the answer is known. */
@@ -15,6 +15,8 @@ export interface ScriptEntry {
   };
   /** How many requests it is for; 1 when not given, 0 for all from now on. */
   times?: number;
+  /** How long it is there, in ms from now; for ever when not given. */
+  forMs?: number;
   /** Said instead of the offline model's own answer. */
   reply?: ScriptedReply;
   fault?: Fault;
@@ -32,14 +34,22 @@ export interface AskedCall {
   request: ConverseRequest;
 }
 
+interface Queued {
+  entry: ScriptEntry;
+  left: number;
+  /** On the process's clock, in ms. */
+  until: number;
+}
+
 export class Script {
-  #entries: { entry: ScriptEntry; left: number }[] = [];
+  #entries: Queued[] = [];
 
   /** Adds entries to the end of the queue; throws an Error of one line for one that can't be used. */
   add(entries: readonly ScriptEntry[]): void {
     entries.forEach(checkEntry);
     for (const entry of entries) {
-      this.#entries.push({ entry, left: entry.times || (entry.times === 0 ? Infinity : 1) });
+      const left = entry.times || (entry.times === 0 ? Infinity : 1);
+      this.#entries.push({ entry, left, until: performance.now() + (entry.forMs ?? Infinity) });
     }
   }
 
@@ -53,18 +63,21 @@ export class Script {
 
   /** The first entry that matches the call; it is used up by one. */
   take(call: AskedCall): ScriptEntry | undefined {
-    return this.#use((entry) => !entry.when?.guardrail && matches(entry, call));
+    return this.#use(call.request, (entry) => !entry.when?.guardrail && matches(entry, call));
   }
 
   /** The same for a check by a guardrail. */
   takeForGuardrail(request: unknown): ScriptEntry | undefined {
-    return this.#use(
-      ({ when }) => when?.guardrail === true && contains(request, when.textContains),
-    );
+    return this.#use(request, ({ when }) => when?.guardrail === true);
   }
 
-  #use(isFor: (entry: ScriptEntry) => boolean): ScriptEntry | undefined {
-    const found = this.#entries.find(({ entry }) => isFor(entry));
+  #use(request: unknown, isFor: (entry: ScriptEntry) => boolean): ScriptEntry | undefined {
+    if (this.#entries.length === 0) return undefined;
+    const json = JSON.stringify(request);
+    const now = performance.now();
+    const found = this.#entries.find(
+      ({ entry, until }) => now < until && isFor(entry) && contains(json, entry.when?.textContains),
+    );
     if (!found) return undefined;
     found.left -= 1;
     if (found.left <= 0) this.#entries = this.#entries.filter((other) => other !== found);
@@ -72,23 +85,19 @@ export class Script {
   }
 }
 
-function matches(
-  { when = {}, fault }: ScriptEntry,
-  { modelId, stream, request }: AskedCall,
-): boolean {
+function matches({ when = {}, fault }: ScriptEntry, { modelId, stream }: AskedCall): boolean {
   return (
     (when.modelId === undefined || when.modelId === modelId) &&
     (when.stream === undefined || when.stream === stream) &&
-    contains(request, when.textContains) &&
     (fault === undefined || canHappen(fault, stream))
   );
 }
 
-function contains(request: unknown, text: string | undefined): boolean {
-  return text === undefined || JSON.stringify(request).includes(text);
+function contains(json: string, texts: string | readonly string[] = []): boolean {
+  return [texts].flat().every((text) => json.includes(text));
 }
 
-const ENTRY_KEYS = new Set(['when', 'times', 'reply', 'fault']);
+const ENTRY_KEYS = new Set(['when', 'times', 'forMs', 'reply', 'fault']);
 const WHEN_KEYS = new Set(['modelId', 'textContains', 'stream', 'guardrail']);
 
 function checkEntry(entry: ScriptEntry, index: number): void {
@@ -103,6 +112,9 @@ function checkEntry(entry: ScriptEntry, index: number): void {
   }
   if (entry.fault?.kind === 'error' && !Number.isInteger(entry.fault.status)) {
     throw new Error(`script entry ${index}: fault "error" needs a status`);
+  }
+  if (entry.forMs !== undefined && !(entry.forMs > 0)) {
+    throw new Error(`script entry ${index}: forMs must be above 0`);
   }
   if (entry.times !== undefined && !(Number.isInteger(entry.times) && entry.times >= 0)) {
     throw new Error(`script entry ${index}: times must be a whole number, 0 for all`);

@@ -5,14 +5,15 @@ import { CallerLeft, DeadlineExceeded } from '../../../../../functions/shared/de
 import { ModelFailed } from '../../../../../functions/shared/model/model-client.ts';
 
 const running = new AbortController().signal;
-const failed = (remedy: 'fail' | 'fallback') =>
-  new ModelFailed([{ modelId: 'm', failure: { kind: 'SecretInternalName', remedy } }]);
+const failed = (remedy: 'fail' | 'fallback', kind = 'SecretInternalName') =>
+  new ModelFailed([{ modelId: 'm', failure: { kind, remedy } }]);
 
 describe('a failed turn', () => {
   it.each<[string, unknown, number, string]>([
     ['its own refusal', new ApiError(422, 'blocked', 'Blocked.'), 422, 'blocked'],
     ['no model left', failed('fallback'), 503, 'model_unavailable'],
     ['a request that no model takes', failed('fail'), 502, 'model_refused'],
+    ['too long a context', failed('fallback', 'ContextTooLong'), 413, 'context_too_long'],
     ['a deadline of a step', new DeadlineExceeded('x'), 504, 'deadline_exceeded'],
     ['anything else', new TypeError('cannot read properties of undefined'), 500, 'internal'],
     ['something that is no error', 'text', 500, 'internal'],

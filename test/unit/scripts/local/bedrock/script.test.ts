@@ -42,6 +42,17 @@ describe('scripting the model', () => {
     expect(await ask('c')).not.toBe('always');
   });
 
+  it('gives an entry only to the request that has all of its texts, and while its time lasts', async () => {
+    await server.script(
+      { when: { textContains: ['one', 'two'] }, reply: { text: 'both' } },
+      { forMs: 0.001, times: 0, reply: { text: 'too late' } },
+    );
+    expect(await ask('one')).toContain('offline model');
+    expect(await ask('two and one')).toBe('both');
+    const { status } = await server.control('POST', '/script', { forMs: 0 });
+    expect(status).toBe(400);
+  });
+
   it('tells what was asked', async () => {
     await server.script({ reply: { text: 'one' } });
     await ask('what is asked');
