@@ -28,7 +28,10 @@ const contacts: AgentDefinition = {
       name: 'crm',
       url: 'https://crm.example.invalid/mcp',
       sendCaller: true,
-      tools: [{ name: 'lookup-contact', readOnly: true }],
+      tools: [
+        { name: 'lookup-contact', readOnly: true },
+        { name: 'register-contact', approval: true },
+      ],
     },
   ],
 };
@@ -38,6 +41,7 @@ jest.unstable_mockModule('agentpool:agents', () => ({ agents: [contacts] }));
 let server: TestMcpServer;
 let router: RouterInProcess;
 let deleted = 0;
+let registered = 0;
 
 const lookup = {
   name: 'lookup-contact',
@@ -58,6 +62,15 @@ beforeAll(async () => {
     stateful: true,
     tools: [
       lookup,
+      {
+        ...lookup,
+        name: 'register-contact',
+        description: 'Register a new contact',
+        run: () => {
+          registered += 1;
+          return { content: [] };
+        },
+      },
       {
         name: 'delete-contact',
         run: () => {
@@ -120,6 +133,16 @@ describe('a server', () => {
     expect(await ask()).not.toBe('');
     expect(deleted).toBe(0);
     expect(server.requests.filter(({ method }) => method === 'tools/call').length).toBe(401);
+  });
+
+  it('is not asked for what waits for an approval', async () => {
+    const message = 'Register a new contact number 8';
+    const [stream] = await runTurns(router, [{ tenant: 'acme', message }]);
+    expect(JSON.parse((stream as LambdaStream).text)).toMatchObject({
+      status: 'pending',
+      approvals: [{ tool: 'crm__register_contact' }],
+    });
+    expect(registered).toBe(0);
   });
 
   it('that fails leaves the turn an honest answer', async () => {

@@ -19,7 +19,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export function defineTool(
   server: RemoteServer,
   entry: McpServerEntry,
-  { name: tool, readOnly = false, scope, maxCalls }: McpToolEntry,
+  { name: tool, readOnly = false, scope, maxCalls, approval = false }: McpToolEntry,
   listed: ListedTool,
 ): ToolDefinition {
   const name = remoteToolName(entry.name, tool);
@@ -34,6 +34,7 @@ export function defineTool(
     timeoutMs: entry.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     ...(scope !== undefined && { scope }),
     ...(maxCalls !== undefined && { maxCalls }),
+    ...(approval && { approval: { always: true } }),
     async run(input, context) {
       const meta = metaOf(entry, name, readOnly, input, context);
       const { signal } = context;

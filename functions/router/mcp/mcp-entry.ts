@@ -23,6 +23,8 @@ export interface McpToolEntry {
   scope?: string;
   /** Most calls in one turn, beside the agent's `maxToolCalls`. */
   maxCalls?: number;
+  /** True when every call waits for somebody's approval. */
+  approval?: boolean;
 }
 
 /** Longest name of a tool that models take (Bedrock, ToolSpecification). */

@@ -166,6 +166,13 @@ describe('an agent with an MCP server', () => {
     expect((await equipped(scoped, ['crm.write'])).tools[1]).toMatchObject({ scope: 'crm.write' });
   });
 
+  it('has calls wait for an approval where its entry says so', async () => {
+    const { tools } = await equipped(
+      entryWith({ tools: [{ name: 'create-note', approval: true }] }),
+    );
+    expect(tools[1]?.approval).toEqual({ always: true });
+  });
+
   it('tells the server who calls only when its entry says so, and gives each write one key', async () => {
     const metaOf = async (entry: McpServerEntry, turnId: string, input: object) => {
       const { tools } = await equipped(entry);
