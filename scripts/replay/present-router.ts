@@ -1,6 +1,5 @@
 /** The router's local tiers as a build of what is on disk would have them. */
 import { createClassifier } from '../../functions/router/classifier/classifier.ts';
-import { localTiers } from '../../functions/router/delegation/decide-locally.ts';
 import { createSplitter } from '../../functions/router/delegation/split-message.ts';
 import { classifierOverrides } from '../../functions/router/routing/routing-config.ts';
 import { createRuleTier } from '../../functions/router/routing/rules.ts';
@@ -19,9 +18,10 @@ export function presentRouter(): ReplayRouter & { configHash: string } {
   const agents = entries.map((entry) => ({ ...agentTexts(entry), tools: [] }));
   const rules = createRuleTier(agents);
   const classifier = createClassifier(model, classifierOverrides(config, agents));
+  const router = { agents, rules, classifier, config };
   return {
-    router: { agents, rules, classifier, config },
-    split: createSplitter(agents, localTiers({ rules, classifier })),
+    router,
+    split: createSplitter(router),
     configHash: configHash(REPOSITORY_ROOT, entries, model),
   };
 }

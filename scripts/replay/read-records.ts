@@ -1,5 +1,7 @@
 /** Finds the records of decisions in a log, however its lines were printed. */
 import type { DecisionRecord } from '../../functions/router/routing/decision-record.ts';
+import type { JsonSchemaObject } from '../../functions/shared/json-schema/json-schema.ts';
+import { schemaProblems } from '../../functions/shared/json-schema/validate.ts';
 
 export interface LogReading {
   records: DecisionRecord[];
@@ -59,11 +61,39 @@ function parsed(text: string): unknown {
   }
 }
 
-function isRecord(value: unknown): value is DecisionRecord {
-  if (typeof value !== 'object' || value === null) return false;
-  const { tier, agent, turnId, messageHash, configHash } = value as Record<string, unknown>;
-  const texts = [tier, turnId, messageHash, configHash];
-  return texts.every((text) => typeof text === 'string') && (agent === null || isText(agent));
-}
+const text = { type: 'string' } as const;
+const named: JsonSchemaObject = {
+  type: 'object',
+  properties: { agent: text },
+  required: ['agent'],
+  additionalProperties: true,
+};
 
-const isText = (value: unknown): value is string => typeof value === 'string';
+/** What a replay uses of a record; the rest of it may be anything. An agent may also be null, which no schema here can say. */
+const RECORD: JsonSchemaObject = {
+  type: 'object',
+  properties: {
+    turnId: text,
+    tier: text,
+    configHash: text,
+    messageHash: text,
+    message: text,
+    session: {
+      type: 'object',
+      properties: {
+        ageMs: { type: 'number' },
+        asked: { type: 'boolean' },
+        options: { type: 'array', items: named },
+      },
+      required: ['ageMs', 'asked'],
+      additionalProperties: true,
+    },
+    parts: { type: 'array', items: named },
+  },
+  required: ['turnId', 'tier', 'configHash', 'messageHash'],
+  additionalProperties: true,
+};
+
+function isRecord(value: unknown): value is DecisionRecord {
+  return schemaProblems(RECORD, value).length === 0;
+}
