@@ -201,6 +201,39 @@ describe('an agent', () => {
     expect(wiped).toBe(1);
   });
 
+  it('ends where a call waits for an approval: the others are run, and the model is not asked again', async () => {
+    let paid = 0;
+    const pay: ToolDefinition = {
+      ...echo,
+      name: 'pay',
+      label: 'Paying',
+      sideEffect: true,
+      approval: { always: true },
+      run: async () => {
+        paid += 1;
+        return {};
+      },
+    };
+    const note: ToolDefinition = { ...echo, name: 'note', label: 'Noting', sideEffect: true };
+    const { result, requests, tools } = await run(
+      agentWith({ tools: [pay, note] }),
+      uses(
+        { name: 'pay', input: { text: 'Ann' }, toolUseId: 'a' },
+        { name: 'note', input: { text: 'done' }, toolUseId: 'b' },
+      ),
+    );
+    const { answer } = (await result) as { answer: string };
+    expect(answer).toMatch(/^Already done: “Noting”\. “Paying” needs an approval/);
+    expect(requests).toHaveLength(1);
+    expect(paid).toBe(0);
+    expect(tools.map(({ name, status }) => `${name} ${status}`).sort()).toEqual([
+      'note ok',
+      'note started',
+      'pay pending',
+      'pay started',
+    ]);
+  });
+
   it('stops a model that insists after it was told', async () => {
     const call = uses({ name: 'echo', input: { text: 'again' } });
     const { result, requests, spent } = await run(agentWith({ maxToolCalls: 1 }), call, call, call);
