@@ -14,7 +14,7 @@ const marks = (count: number, dueAt: number): ApprovalMark[] =>
 
 async function run(
   pages: ApprovalMark[][],
-  { ms = 60_000, isBroken = (_id: string) => false } = {},
+  { ms = 60_000, isBroken = (_id: string): boolean => false } = {},
 ) {
   const tended: string[] = [];
   const failures: string[] = [];
