@@ -80,6 +80,13 @@ run "grants" {
   }
 
   assert {
+    condition = output.grants.router.statements[0].Action == [
+      "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem",
+    ]
+    error_message = "Items of sessions are counted up and deleted; nothing scans the table or looks through an index."
+  }
+
+  assert {
     condition     = jsondecode(output.grants.warmer.environment.WARM_TARGETS) == [{ concurrency = 4, function = "agentpool-test-router", workers = 5 }]
     error_message = "The warmer learns what to ping."
   }
