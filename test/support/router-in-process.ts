@@ -39,8 +39,8 @@ export interface RouterInProcess {
 export const SESSIONS = 'sessions';
 const RECORDS = 'records';
 
-/** Once per test file: the module's clients are made when it is imported. */
-export async function startRouter(sleep?: Sleep): Promise<RouterInProcess> {
+/** Once per test file: the module's clients are made when it is imported. `logLevel` is of its log. */
+export async function startRouter(sleep?: Sleep, logLevel = 'SILENT'): Promise<RouterInProcess> {
   const bedrock = await startBedrock({ ...(sleep && { sleep }) });
   const proxy: CountingProxy = await startCountingProxy(bedrock.endpoint);
   const tables = await new TableServer().start();
@@ -54,7 +54,7 @@ export async function startRouter(sleep?: Sleep): Promise<RouterInProcess> {
     SESSIONS_TABLE: SESSIONS,
     RECORDS_TABLE: RECORDS,
     TMPDIR: temporary,
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_LOG_LEVEL: logLevel,
     POWERTOOLS_METRICS_DISABLED: 'true',
   });
   installLambdaGlobals();
