@@ -10,7 +10,6 @@ import { Budgets } from './budgets/budgets.ts';
 import { SpentHints } from './budgets/spent-hints.ts';
 import { SpentStore } from './budgets/spent-store.ts';
 import type { Connections } from './connections.ts';
-import { localTiers } from './delegation/decide-locally.ts';
 import { createSplitter } from './delegation/split-message.ts';
 import { Guardrail } from './guardrails/guardrail.ts';
 import { guardrailSettings } from './guardrails/settings.ts';
@@ -58,14 +57,11 @@ export function createDependencies(
       createRecordStore(documents, records, tenant, signal),
     onToolDefect: (tool: string, error: Error) => logger.error('tool failed', { tool, error }),
   };
-  const rules = createRuleTier(agents);
+  const local = { agents, rules: createRuleTier(agents), classifier, config: routing };
   return {
-    split: createSplitter(agents, localTiers({ rules, classifier })),
+    split: createSplitter(local),
     router: {
-      agents,
-      rules,
-      classifier,
-      config: routing,
+      ...local,
       configHash,
       model: new ModelClient(connections.model, {
         models: models.models,

@@ -2,8 +2,8 @@
  * Finds the intents of a message that asks several agents for something. A wrong cut is worse than none, so it is made
  * only where every stretch is a request of its own and a sure local tier gives it to an agent; else the message is whole.
  */
-import type { AgentDefinition } from '../agent-types.ts';
 import type { Decision } from '../routing/decision.ts';
+import { type LocalRouter, routeLocally } from '../routing/local-ladder.ts';
 import { createRequestForm, type RequestForm } from './request-form.ts';
 import { type Span, segmentsOf } from './segments.ts';
 
@@ -13,9 +13,6 @@ export interface MessagePart {
   /** The agent's stretches of the message, in its order. */
   spans: readonly Span[];
 }
-
-/** Decides a text by the tiers that ask no model; undefined where none is sure. */
-export type DecideLocally = (text: string) => Decision | undefined;
 
 /** @returns the parts in the order in which the message first names them, each of another agent; undefined for a message that stays whole */
 export type Splitter = (message: string) => MessagePart[] | undefined;
@@ -34,18 +31,16 @@ const FREE_TEXT = /:\s+\S/;
 /** A colon with a line or a list behind it only introduces them. */
 const INTRODUCES = /^:\s*(?:\n|\(?\d{1,2}[.)]\s)/;
 
-export function createSplitter(
-  agents: readonly AgentDefinition[],
-  decide: DecideLocally,
-): Splitter {
-  const form = createRequestForm(agents);
+/** @param router decides about each stretch by the tiers that ask no model */
+export function createSplitter(router: LocalRouter): Splitter {
+  const form = createRequestForm(router.agents);
   return (message) => {
     if (message.length > MAX_CHARACTERS) return undefined;
     const requests = requestsIn(message, form);
     if (requests.length < 2 || requests.length > MAX_REQUESTS) return undefined;
     const parts = new Map<string, { decision: MessagePart['decision']; spans: Span[] }>();
     for (const span of requests) {
-      const decision = decide(message.slice(span.from, span.to));
+      const decision = ownerOf(router, message.slice(span.from, span.to));
       if (!decision?.agent) return undefined;
       const part = parts.get(decision.agent);
       if (part) part.spans.push(span);
@@ -58,6 +53,11 @@ export function createSplitter(
     }
     return parts.size >= 2 && parts.size <= MAX_PARTS ? [...parts.values()] : undefined;
   };
+}
+
+/** Undefined where two patterns claim the stretch, too: it may then hold two requests. */
+function ownerOf(router: LocalRouter, text: string): Decision | undefined {
+  return router.rules.matching(text).length > 1 ? undefined : routeLocally(router, text);
 }
 
 /** The words of the message that are a part's. */

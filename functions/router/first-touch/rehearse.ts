@@ -66,11 +66,12 @@ export async function rehearse(
 export async function rehearseTurns(
   env: NodeJS.ProcessEnv,
   { model, tables }: Connections,
-  { router }: TurnDependencies,
+  { router, split }: TurnDependencies,
   logger: Logger,
   deadline: Deadline,
 ): Promise<void> {
   // Of the real agents nothing runs but what has no effect.
+  split('What is this? And where is that?');
   router.rules.matching('rehearsal');
   router.classifier.classify('rehearsal of a message');
   for (const tool of router.agents.flatMap(({ tools }) => tools))

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Classification } from '../../../../functions/router/classifier/classifier.ts';
-import { localTiers } from '../../../../functions/router/delegation/decide-locally.ts';
 import { createSplitter } from '../../../../functions/router/delegation/split-message.ts';
 import {
   type DecisionRecord,
@@ -33,10 +32,8 @@ const classify = (text: string): Classification => ({
 });
 const rules = createRuleTier(agents);
 const classifier = { agents: agents.map(({ id }) => id), classify };
-const present = {
-  router: { agents, rules, classifier, config: routing },
-  split: createSplitter(agents, localTiers({ rules, classifier })),
-};
+const router = { agents, rules, classifier, config: routing };
+const present = { router, split: createSplitter(router) };
 
 const record = (message: string, fields: Partial<DecisionRecord>): DecisionRecord => ({
   turnId: 't',

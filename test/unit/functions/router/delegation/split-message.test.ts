@@ -5,27 +5,17 @@ import {
   createSplitter,
   partText,
 } from '../../../../../functions/router/delegation/split-message.ts';
+import { classifierOverrides } from '../../../../../functions/router/routing/routing-config.ts';
 import { createRuleTier } from '../../../../../functions/router/routing/rules.ts';
+import config from '../../../../../functions/router/routing.json' with { type: 'json' };
 import { agents } from '../../../../support/agents-module.ts';
 import { model } from '../../../../support/classifier-module.ts';
 
-const rules = createRuleTier(agents);
-const classifier = createClassifier(model);
-const split = createSplitter(agents, (text) => {
-  const matching = rules.matching(text);
-  if (matching.length === 1) {
-    return {
-      agent: matching[0] as string,
-      tier: 'rules',
-      reason: 'rule',
-      confidence: 1,
-      candidates: matching,
-    };
-  }
-  const local = classifier.classify(text);
-  if (matching.length > 1 || local.abstained !== null) return undefined;
-  const { agent, confidence } = local;
-  return { agent, tier: 'local', reason: 'sure', confidence, candidates: [] };
+const split = createSplitter({
+  agents,
+  rules: createRuleTier(agents),
+  classifier: createClassifier(model, classifierOverrides(config, agents)),
+  config,
 });
 
 const SEVERAL: [string, ...string[]][] = [
