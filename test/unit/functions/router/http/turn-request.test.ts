@@ -84,6 +84,24 @@ describe('tenant and actor', () => {
   });
 });
 
+describe('what a client may choose', () => {
+  it('is memory, on unless it says otherwise', () => {
+    expect(readTurnRequest(event()).memory).toBe(true);
+    const body = { message: 'Hello', memory: false };
+    expect(readTurnRequest(event({ body })).memory).toBe(false);
+  });
+
+  it('is a key for the turn, in a header', () => {
+    expect(readTurnRequest(event()).idempotencyKey).toBeUndefined();
+    const headers = { 'idempotency-key': 'k-1' };
+    expect(readTurnRequest(event({ headers })).idempotencyKey).toBe('k-1');
+    expect(refusal({ headers: { 'Idempotency-Key': '' } })).toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+    });
+  });
+});
+
 describe('the body', () => {
   it.each([null, '', '{', 'message=hi', 'undefined'])('must be JSON: %j', (text) => {
     expect(refusal({ text })).toMatchObject({ status: 400, code: 'invalid_json' });
@@ -103,6 +121,7 @@ describe('the body', () => {
     [{ message: 'hi', sessionId: 'x\n' }],
     [{ message: 'hi', sessionId: 'x'.repeat(65) }],
     [{ message: 'hi', sessionId: null }],
+    [{ message: 'hi', memory: 'no' }],
     [{ message: 'hi', extra: 1 }],
   ])('must be a turn: %j', (body) => {
     const { status, code, message } = refusal({ body });
