@@ -20,6 +20,11 @@ const MAX_TRIES = 2;
 /** What a caller is told to wait where no check could be had. */
 const RETRY_AFTER_SECONDS = 5;
 
+export function blockedAt(stage: Stage): ApiError {
+  const what = stage === 'input' ? 'The message' : 'The answer';
+  return new ApiError(422, 'blocked', `${what} was blocked by a content rule.`, { stage });
+}
+
 export class Guardrail {
   readonly #bedrock: Pick<BedrockRuntimeClient, 'send'>;
   readonly #settings: GuardrailSettings;
@@ -46,8 +51,7 @@ export class Guardrail {
     if (answer === undefined) return text;
     const verdict = verdictOf(text, answer);
     if (verdict.passes) return verdict.text;
-    const what = stage === 'input' ? 'The message' : 'The answer';
-    throw new ApiError(422, 'blocked', `${what} was blocked by a content rule.`, { stage });
+    throw blockedAt(stage);
   }
 
   /** @returns undefined where the text passes unchecked */

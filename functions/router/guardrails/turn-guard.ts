@@ -2,7 +2,7 @@
 import { type Deadline, startDeadline } from '../../shared/deadline.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
 import { CheckedEvents } from './checked-events.ts';
-import type { Guardrail } from './guardrail.ts';
+import { blockedAt, type Guardrail } from './guardrail.ts';
 
 export interface TurnGuard {
   /** For the work between message and answer: aborted, too, when its text is blocked. */
@@ -19,6 +19,11 @@ export interface TurnGuard {
   ): Promise<{ message: string; decided: T }>;
   /** @returns the answer to store and send. @throws ApiError for one that is blocked */
   output(answer: string): Promise<string>;
+  /**
+   * The same for what else models made of the answer: forms, parts, hand-offs.
+   * @returns it as it was, or with what is sensitive masked in its texts
+   */
+  details<T extends object>(details: T): Promise<T>;
 }
 
 /** @param guardrail undefined for a stage without one: then all passes, at once. @param stream text is shown as it comes */
@@ -34,6 +39,7 @@ export function guardTurn(
       events,
       input: async (message, decide) => ({ message, decided: await decide(message) }),
       output: async (answer) => answer,
+      details: async (details) => details,
     };
   }
   const blocked = new AbortController();
@@ -69,7 +75,22 @@ export function guardTurn(
       // themselves may not pass together.
       return shown.get(answer) ?? guardrail.check('output', answer, limit.signal);
     },
+    async details(details) {
+      const json = JSON.stringify(details);
+      if (json === '{}') return details;
+      const passed = await guardrail.check('output', json, limit.signal);
+      return passed === json ? details : parseMasked(passed);
+    },
   };
+}
+
+/** A mask that goes beyond a text leaves no JSON; what is left of it is not shown then. */
+function parseMasked<T>(json: string): T {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw blockedAt('output');
+  }
 }
 
 /** The deadline, ended by one more signal. */

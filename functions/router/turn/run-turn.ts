@@ -58,9 +58,14 @@ export async function runTurn(
     guard.deadline,
   );
   // Stored before it is sent: nothing may rely on code that runs after the answer.
-  const { usage, ...told } = { ...done, answer: await guard.output(done.answer) };
+  const { usage, answer: said, data, parts, handOffs, review, ...rest } = done;
+  const [answer, made] = await Promise.all([
+    guard.output(said),
+    guard.details({ data, parts, handOffs, review }),
+  ]);
+  const told = { ...rest, answer, ...made };
   const spent = reportUsage(addUsage(addUsage(noUsage(), routed.usage), usage));
-  const { agent, answer, options } = told;
+  const { agent, options } = told;
   const turn = { agent, message, answer, usage: spent, ...(options && { options }) };
   const kept = await memory.write(turn, signal);
   await sink.done({
