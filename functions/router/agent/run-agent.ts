@@ -121,7 +121,7 @@ export async function runAgent(work: AgentWork, deadline: Deadline): Promise<Age
     const notYet = waiting.answer();
     if (notYet !== undefined) {
       events.token(notYet);
-      return { answer: notYet };
+      return { answer: notYet, status: 'pending' };
     }
     const handOff = work.desk?.taken();
     if (handOff) return { handOff, messages };

@@ -4,6 +4,7 @@ import type { ApiError } from '../http/api-error.ts';
 import { toApiError } from '../http/turn-failure.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
 import { PartEvents } from './part-events.ts';
+import type { ReviewedAnswer } from './review.ts';
 
 /** One agent's share of a message. */
 export interface PartWork {
@@ -14,22 +15,20 @@ export interface PartWork {
 }
 
 /** What an agent gives: its text, and what the caller is told of the part beside it. */
-export interface PartAnswer extends PartDetails {
-  answer: string;
-  /** Something else than an answer was given. */
-  status?: 'clarify' | 'human';
-}
-
-interface PartDetails {
-  confidence?: number;
-  data?: Record<string, unknown>;
+export interface PartAnswer extends ReviewedAnswer {
   ticketId?: string;
 }
 
 /** What became of a part, as the caller is told. */
 export type PartReport =
-  | ({ part: number; agent: string; status: 'ok' | 'clarify' | 'human' } & PartDetails)
+  | AnsweredPart
   | { part: number; agent: string; status: 'failed'; error: { code: string; message: string } };
+
+interface AnsweredPart extends Omit<PartAnswer, 'answer' | 'status'> {
+  part: number;
+  agent: string;
+  status: 'ok' | NonNullable<PartAnswer['status']>;
+}
 
 export interface FanOutAnswer {
   answer: string;

@@ -33,9 +33,9 @@ const FORBIDS = /^(?:do not|don['’]t|never)\b/i;
 const COMMON_OPENERS =
   'add cancel change check create delete explain find get give help let list look make open order remove report return send set show start stop tell track turn update';
 
-/** First words of an example that begin a statement, not a request. */
-const SUBJECTS =
-  'a an the i we you he she it they this that these those there my our your his her its their some somebody someone nobody no not any all every';
+/** First words of an example that begin a statement or a remark before the request, not a request. */
+const NO_OPENERS =
+  'a an the i we you he she it they this that these those there my our your his her its their some somebody someone nobody no not any all every in on at for from with without to by about as of if when after before because since';
 
 const SEQUENCE =
   /^(?:then|if|else|otherwise|in (?:that|this) case|once|after|afterwards?|unless|but|or|because|since|as soon as|until|before|finally|instead|except|when (?:it|that|this|they)|depending)\b|\b(?:and|,) ?then\b|\b(?:if (?:so|not|yes|no)|after that|based on|accordingly|respectively|depending on)\b/i;
@@ -49,10 +49,10 @@ const ID = /\b(?=[\w-]*\p{L})(?=[\w-]*\d)[\w-]+/u;
 const DEFINITE = /\bthe\s+\p{L}+(?!.*\b(?:of|for|in|from|on|at|by|with)\b)/iu;
 
 export function createRequestForm(agents: readonly AgentDefinition[]): RequestForm {
-  const subjects = new Set(SUBJECTS.split(' '));
+  const noOpeners = new Set(NO_OPENERS.split(' '));
   const examples = agents.flatMap((agent) => agent.examples.map(firstWord));
   const openers = new Set(
-    [...COMMON_OPENERS.split(' '), ...examples].filter((word) => word && !subjects.has(word)),
+    [...COMMON_OPENERS.split(' '), ...examples].filter((word) => word && !noOpeners.has(word)),
   );
   const opens = (text: string): boolean => {
     const plain = text.replace(POLITE_LEAD, '');

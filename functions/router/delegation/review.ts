@@ -18,8 +18,11 @@ export interface ReviewedAnswer {
   answer: string;
   confidence?: number;
   data?: Record<string, unknown>;
-  /** Not given for an answer that was accepted. `clarify`: the user is asked for more. `human`: people take over. */
-  status?: 'clarify' | 'human';
+  /**
+   * Not given for an answer that was accepted. `clarify`: the user is asked for more. `human`: people take over. `pending`:
+   * an action waits for an approval.
+   */
+  status?: 'clarify' | 'human' | 'pending';
 }
 
 /** `continue`: the answer is given. The last four end the agent's work without it. */

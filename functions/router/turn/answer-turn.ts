@@ -21,10 +21,10 @@ export interface TurnAnswer {
   answer: string;
   usage: Usage;
   /**
-   * `partial`: a part of the message has no answer. `clarify`: the user is asked. `human`: people take over. Not given for
-   * a whole answer.
+   * `partial`: a part of the message has no answer. `clarify`: the user is asked. `human`: people take over. `pending`: an
+   * action waits for an approval. Not given for a whole answer.
    */
-  status?: 'partial' | 'clarify' | 'human';
+  status?: 'partial' | 'clarify' | 'human' | 'pending';
   /** What a clarifying question offers. */
   options?: readonly AgentOption[];
   /** Ticket that people take over. */

@@ -165,6 +165,23 @@ describe('a part that fails', () => {
     expect(failures).toEqual([['a', boom]]);
   });
 
+  it('of which something else than an answer came says so', async () => {
+    const asks: PartWork = {
+      agent: 'a',
+      text: '',
+      run: async () => ({ answer: 'Which?', status: 'clarify', confidence: 0.2 }),
+    };
+    const { answer } = await run([asks, saying('b', 'B.')]);
+    expect(await answer).toEqual({
+      answer: 'A: Which?\n\nB: B.',
+      status: 'partial',
+      parts: [
+        { part: 1, agent: 'a', status: 'clarify', confidence: 0.2 },
+        { part: 2, agent: 'b', status: 'ok' },
+      ],
+    });
+  });
+
   it('fails the turn when no other was answered, with the first one’s error', async () => {
     const first = new ApiError(422, 'blocked', 'Blocked.');
     const { answer } = await run([failing('a', first), failing('b', boom)]);
