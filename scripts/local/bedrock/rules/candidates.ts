@@ -10,16 +10,21 @@ const TAIL = String.raw`(?:["'\x60*]+|\s*(?:[:|>)(\]=–—]|-\s|$))`;
 
 /**
  * The text that describes each value in a prompt. A line that starts with a value (after list marks, `id:` and the like)
- * introduces it; what follows belongs to it until another value is introduced or an empty line is followed by an
- * unindented line. A value that is never introduced is described by the lines that mention it.
+ * introduces it; what follows belongs to it until another value is introduced, the same list goes on with something else,
+ * or an empty line is followed by an unindented line. A value that is never introduced is described by the lines that
+ * mention it.
  */
 export function readCandidates(values: readonly string[], prompt: string): Candidate<string>[] {
   const sections = new Map(values.map((value) => [value, [] as string[]]));
   let current: string | undefined;
+  let mark = '';
   let afterBlank = false;
   for (const line of prompt.split('\n')) {
     const introduced = values.find((value) => introduces(line, value));
-    if (introduced) current = introduced;
+    if (introduced) {
+      current = introduced;
+      mark = line.slice(0, line.toLowerCase().indexOf(introduced.toLowerCase()));
+    } else if (introducesAnother(line, mark)) current = undefined;
     else if (afterBlank && /^\S/.test(line) && !/^[-*•"]/.test(line)) current = undefined;
     afterBlank = line.trim() === '';
     if (current) sections.get(current)?.push(line);
@@ -29,6 +34,11 @@ export function readCandidates(values: readonly string[], prompt: string): Candi
     const text = section.length > 0 ? section : linesWith(value, prompt);
     return { value, text: [value, ...text].join('\n') };
   });
+}
+
+/** A line of the same list that introduces what is not among the values: a prompt may describe more than can be chosen. */
+function introducesAnother(line: string, mark: string): boolean {
+  return mark.trim() !== '' && line.startsWith(mark) && /^[\w-]+:/.test(line.slice(mark.length));
 }
 
 function introduces(line: string, value: string): boolean {

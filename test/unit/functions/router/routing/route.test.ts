@@ -170,6 +170,14 @@ describe('a message that no rule claims', () => {
     expect(inferenceConfig?.maxTokens).toBeLessThanOrEqual(128);
   });
 
+  it('begins with the same prompt whatever the shortlist is, so that it can be cached', async () => {
+    const answer = choice({ agent: 'billing', confidence: 1 });
+    const prompts = [await decide('hello', answer), await decide('P-1 for S-2?', answer)].map(
+      ({ requests }) => JSON.stringify(requests[0]?.system),
+    );
+    expect(prompts[1]).toBe(prompts[0]);
+  });
+
   it('is declined when the model chooses nobody', async () => {
     const { decision } = await decide(
       'capital of France?',

@@ -32,6 +32,11 @@ describe('choosing among candidates', () => {
 
   const [, prompt] = layouts[0] as [string, string];
 
+  it('leaves out what the same list says of others', () => {
+    const described = '- billing: invoices\n- garden: plants\n  - "roses"\n- travel: hotels';
+    expect(choose(values, described, { text: 'roses' }).value).toBe('none');
+  });
+
   it('takes an example that starts like a candidate for an example', () => {
     const examples = `${prompt}\n- travel: hotels\n  - "Billing address of the hotel?"\n  - "train"`;
     expect(choose(values, examples, { text: 'a train' }).value).toBe('travel');
