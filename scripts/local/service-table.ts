@@ -6,6 +6,7 @@ import { createControlPlane } from './apigateway/control-plane.ts';
 import { createApiGateway } from './apigateway/gateway.ts';
 import { createUserPoolKeys } from './apigateway/user-pool-keys.ts';
 import { createBedrock } from './bedrock/create-bedrock.ts';
+import { splitPlanes } from './bedrock/split-planes.ts';
 import { createCloudWatch } from './cloudwatch/cloudwatch.ts';
 import { createCodeBuild } from './codebuild/codebuild.ts';
 import { createControlSite } from './control-site.ts';
@@ -79,7 +80,7 @@ export function createServiceTable(options: TableOptions): ServiceTable {
   const apigateway = createControlPlane(moto.services.get('apigateway') ?? moto.fallback);
   const own: [string, CloudService][] = [
     ['lambda', lambda],
-    ['bedrock', bedrockServices(bedrock, moto.fallback)],
+    ['bedrock', splitPlanes(bedrock, moto.fallback)],
     ['codebuild', codebuild],
     ['scheduler', scheduler],
     ['apigateway', apigateway],
@@ -110,15 +111,6 @@ export function createServiceTable(options: TableOptions): ServiceTable {
       await Promise.all(own.map(([, service]) => service.close()));
       await shipper.close();
     },
-  };
-}
-
-/** Bedrock's control plane and its runtime share a signing name; models are called below `/model/`. */
-function bedrockServices(runtime: CloudService, controlPlane: CloudService): CloudService {
-  return {
-    handle: (request) =>
-      (request.path.startsWith('/model/') ? runtime : controlPlane).handle(request),
-    close: () => runtime.close(),
   };
 }
 
