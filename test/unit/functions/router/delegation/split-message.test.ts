@@ -177,6 +177,29 @@ describe('whatever the message', () => {
   });
 });
 
+describe('the agents’ own examples', () => {
+  const examples = agents.flatMap(({ id, examples: texts }) => texts.map((text) => ({ id, text })));
+
+  it('stay whole, each one', () => {
+    expect(examples.filter(({ text }) => split(text))).toEqual([]);
+  });
+
+  it('joined in pairs are cut between the two, or not at all', () => {
+    let cut = 0;
+    // Steps that share no divisor with the number of examples, so that pairs come from all over.
+    for (let index = 0; index < 400; index++) {
+      const first = examples[(index * 7) % examples.length] as (typeof examples)[0];
+      const second = examples[(index * 97 + 211) % examples.length] as (typeof examples)[0];
+      const message = `${first.text.replace(/[.?!]$/, '')}. ${second.text}`;
+      const found = agentsOf(message);
+      if (found.length === 0) continue;
+      cut += 1;
+      expect([message, found]).toEqual([message, [first.id, second.id]]);
+    }
+    expect(cut).toBeGreaterThan(100);
+  });
+});
+
 describe('a message made to cost time', () => {
   it.each(['(', ' ', '\n ', 'and ', '. ,', '“"(', ': ', 'Show the a ', '!', 'hi ', 'a, '])(
     'costs none: %j over and over',
