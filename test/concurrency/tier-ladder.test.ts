@@ -36,7 +36,7 @@ async function say(sessionId: string, message: string, stream = false): Promise<
   if (!stream) return JSON.parse(answer?.text ?? '');
   const last = eventsOf(answer?.text ?? '').at(-1);
   expect(last?.event).toBe('done');
-  return last?.data as Answer;
+  return last?.data as unknown as Answer;
 }
 
 const choosing = { textContains: 'Choose the agent that owns' };

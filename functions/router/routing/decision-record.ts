@@ -41,6 +41,7 @@ export function decisionRecord(
     turnId,
     sessionId,
     ...rest,
+    confidence: round(rest.confidence),
     ...(local && { local: rounded(local) }),
     ...(session && { session }),
     configHash,
@@ -67,7 +68,7 @@ export function shownDecision(
   { tier, reason, confidence, candidates }: Decision,
   configHash: string,
 ): Record<string, unknown> {
-  return { tier, reason, confidence, candidates, configHash };
+  return { tier, reason, confidence: round(confidence), candidates, configHash };
 }
 
 export function hashOf(text: string): string {

@@ -8,7 +8,8 @@ import { stemsOf } from './stems.ts';
 const MAX_WORDS = 8;
 
 const PLACES = [/^(?:1|1st|first|former)$/, /^(?:2|2nd|second|latter|last)$/];
-const NONE = /^(?:no|nope)(?: thanks| thank you)?$|^(?:neither|none)\b|\b(?:something|anything) else\b/;
+const NONE =
+  /^(?:no|nope)(?: thanks| thank you)?$|^(?:neither|none)\b|\b(?:something|anything) else\b/;
 const BOTH = /\bboth\b/;
 
 /**

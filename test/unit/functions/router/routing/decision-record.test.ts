@@ -58,7 +58,7 @@ describe('the record of a decision', () => {
   });
 
   it('is told to the caller without scores', () => {
-    expect(shownDecision(decision, 'hash')).toEqual({
+    expect(shownDecision({ ...decision, confidence: 0.900004 }, 'hash')).toEqual({
       tier: 'declined',
       reason: 'chose-nobody',
       confidence: 0.9,
