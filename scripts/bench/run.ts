@@ -16,6 +16,8 @@ const BENCHMARKS = [
   'warm-coverage',
   'first-touch',
   'overhead',
+  'environment',
+  'isolation',
   'model-faults',
   'classifier',
 ] as const;

@@ -3,26 +3,32 @@
  * what its partition holds. Each write is checked: what lies in a tenant's partition carries no other tenant's marks.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { TableServer } from '../../support/table-server.ts';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type TableRequest, TableServer } from '../../support/table-server.ts';
 import { isForeign, type Marks, tenantIn } from './marks.ts';
 import type { Trouble } from './trouble.ts';
 
 /** Partitions that are kept: those of sessions that are over would only take memory. */
 const MOST_PARTITIONS = 20_000;
 
-interface Request {
-  Key?: { pk?: { S?: string } };
-  Item?: { pk?: { S?: string } };
-  ExpressionAttributeValues?: Record<string, { S?: string }>;
-  RequestItems?: Record<string, { DeleteRequest?: { Key: { pk: { S: string } } } }[]>;
+/** Nothing is signed with them. */
+const CREDENTIALS = { accessKeyId: 'none', secretAccessKey: 'none' };
+
+type Fields = Record<string, unknown>;
+
+/** As lib-dynamodb's commands have it: plain values. */
+interface Request extends Fields {
+  Key?: Fields;
+  Item?: Fields;
+  ExpressionAttributeValues?: Fields;
 }
 
 export class InProcessTables {
   readonly #partitions = new Map<string, TableServer>();
   readonly #marks: Marks;
   readonly #trouble: Trouble;
-  /** A real client whose requests end here, after the SDK has marshalled them. */
-  readonly client = new DynamoDBClient({ region: 'us-east-1' });
+  /** A real client whose requests end here. */
+  readonly client = new DynamoDBClient({ region: 'us-east-1', credentials: CREDENTIALS });
 
   constructor(marks: Marks, trouble: Trouble) {
     this.#marks = marks;
@@ -32,14 +38,13 @@ export class InProcessTables {
         const operation = (context.commandName as string).replace(/Command$/, '');
         return { output: await this.#answer(operation, args.input as Request), response: {} };
       },
-      { step: 'initialize', priority: 'low', name: 'inProcess' },
+      { step: 'initialize', priority: 'high', name: 'inProcess' },
     );
   }
 
   async #answer(operation: string, request: Request): Promise<never> {
-    const pk =
-      request.Key?.pk?.S ?? request.Item?.pk?.S ?? request.ExpressionAttributeValues?.[':pk']?.S;
-    if (pk === undefined) throw new Error(`${operation} of no partition`);
+    const pk = request.Key?.pk ?? request.Item?.pk ?? request.ExpressionAttributeValues?.[':pk'];
+    if (typeof pk !== 'string') throw new Error(`${operation} of no partition`);
     const tenant = tenantIn(pk);
     if (operation !== 'Query' && operation !== 'GetItem') {
       this.#marks.checked += 1;
@@ -48,8 +53,8 @@ export class InProcessTables {
       }
     }
     await this.#trouble.ofTable();
-    const { status, answer } = this.#partition(pk).answer(operation, request as never);
-    if (status === 200) return { $metadata: {}, ...(answer as object) } as never;
+    const { status, answer } = this.#partition(pk).answer(operation, marshalled(request));
+    if (status === 200) return { $metadata: {}, ...unmarshalled(answer as Fields) } as never;
     const name = (answer as { __type: string }).__type.split('#')[1] as string;
     throw Object.assign(new Error(name), { name, $metadata: {} });
   }
@@ -68,4 +73,31 @@ export class InProcessTables {
     }
     return partition;
   }
+}
+
+function marshalled(request: Request): TableRequest {
+  const { Key, Item, ExpressionAttributeValues, ...rest } = request;
+  const values = { Key, Item, ExpressionAttributeValues };
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  const options = { removeUndefinedValues: true };
+  return {
+    ...rest,
+    ...Object.fromEntries(given.map(([name, value]) => [name, marshall(value, options)])),
+  } as TableRequest;
+}
+
+type Marshalled = Parameters<typeof unmarshall>[0];
+
+function unmarshalled(answer: Fields): Fields {
+  const { Item, Attributes, Items, ...rest } = answer as {
+    Item?: Marshalled;
+    Attributes?: Marshalled;
+    Items?: Marshalled[];
+  };
+  return {
+    ...rest,
+    ...(Item && { Item: unmarshall(Item) }),
+    ...(Attributes && { Attributes: unmarshall(Attributes) }),
+    ...(Items && { Items: Items.map((item) => unmarshall(item)) }),
+  };
 }

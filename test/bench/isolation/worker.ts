@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { RecordStore } from '../../../functions/router/agent-types.ts';
 import { createRecordStore } from '../../../functions/router/records/record-store.ts';
 import { seedRecords } from '../../../scripts/seed/data-set.ts';
 import { eventsOf, installLambdaGlobals, LambdaStream } from '../../support/lambda-stream.ts';
@@ -44,6 +45,8 @@ const begun = new Map<string, number>();
 const outcomes: Record<string, number> = {};
 const tickets = new Map<string, number>();
 
+// Without sockets nothing else keeps the worker from ending while turns wait for timers.
+const alive = setInterval(() => undefined, 60_000);
 Object.assign(process.env, {
   SESSIONS_TABLE: 'sessions',
   RECORDS_TABLE: 'records',
@@ -70,6 +73,7 @@ await Promise.all(
 );
 const seconds = (performance.now() - started) / 1000;
 await countTickets();
+clearInterval(alive);
 parentPort?.postMessage({
   turns,
   checked: marks.checked,
@@ -141,23 +145,22 @@ function outcomeOf(stream: LambdaStream, mark: string, leaves: boolean): string 
   return answer?.includes(mark) ? 'answered' : 'answered without its mark';
 }
 
-/** Powertools prints through the process's stream; nothing of it is of interest but whose names it holds. */
+/** Powertools prints through the process's streams; nothing of it is of interest but whose names it holds. */
 function checkLogLines(): void {
-  process.stdout.write = ((line: string) => {
-    marks.checked += 1;
-    const tenant = tenantIn(line);
-    if (tenant && isForeign(tenant, line)) marks.crossed.push(`log: ${line}`);
-    return true;
-  }) as typeof process.stdout.write;
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.write = ((line: string) => {
+      marks.checked += 1;
+      const tenant = tenantIn(line);
+      if (tenant && isForeign(tenant, line)) marks.crossed.push(`log: ${line}`);
+      return true;
+    }) as typeof stream.write;
+  }
 }
 
-const storeOf = (tenant: string) =>
-  createRecordStore(
-    DynamoDBDocumentClient.from(tables.client),
-    'records',
-    tenant,
-    new AbortController().signal,
-  );
+function storeOf(tenant: string): RecordStore {
+  const documents = DynamoDBDocumentClient.from(tables.client);
+  return createRecordStore(documents, 'records', tenant, new AbortController().signal);
+}
 
 async function seedTenants(): Promise<void> {
   const [record] = seedRecords().filter(({ id }) => id === 'C-1001');
