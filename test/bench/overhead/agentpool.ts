@@ -12,10 +12,8 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { createClassifier } from '../../../functions/router/classifier/classifier.ts';
 import { openConnections } from '../../../functions/router/connections.ts';
 import { createDependencies } from '../../../functions/router/dependencies.ts';
-import { readTurnRequest } from '../../../functions/router/http/turn-request.ts';
+import { createEndpoints } from '../../../functions/router/endpoints.ts';
 import { createSink, type ResponseStream } from '../../../functions/router/http/turn-sink.ts';
-import { newTurnIds } from '../../../functions/router/idempotency/turn-ids.ts';
-import { runTurn } from '../../../functions/router/turn/run-turn.ts';
 import { startDeadline } from '../../../functions/shared/deadline.ts';
 import { agents } from '../../support/agents-module.ts';
 import { model } from '../../support/classifier-module.ts';
@@ -45,16 +43,19 @@ export async function connect({
     new Logger(),
     connections,
   );
+  const takeTurn = createEndpoints(dependencies, {
+    onCaller() {},
+    onUsage() {},
+    onMemory() {},
+  })('POST /v1/turns');
+  const event = turnEvent({ tenant: 'acme', message: MESSAGE, stream }) as APIGatewayProxyEvent;
   const ours: System = {
     modelCalls: 1,
     async ask() {
-      const request = readTurnRequest(
-        turnEvent({ tenant: 'acme', message: MESSAGE, stream }) as APIGatewayProxyEvent,
-      );
       const answer = collect();
       const deadline = startDeadline(20_000);
-      const sink = createSink(stream, () => answer.response, 'request');
-      await runTurn(dependencies, request, 'request', newTurnIds(undefined), sink, deadline);
+      const respond = () => createSink(stream, () => answer.response, 'request');
+      await takeTurn({ event, requestId: 'request', deadline, respond });
       deadline.clear();
       if (!answer.text().includes('"answer"')) throw new Error(`no answer: ${answer.text()}`);
     },
