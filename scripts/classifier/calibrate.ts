@@ -52,7 +52,8 @@ export function calibrate(heldBack: readonly HeldBack[]): Calibration {
 
 /**
  * Lowest confidence above which held-back examples reach the target accuracy, with one standard deviation of the
- * number of errors to spare. Too few examples to show that: the target itself, which a calibrated confidence means.
+ * number of errors to spare: no error among fewer than a hundred shows nothing. Too few examples to show it: the target
+ * itself, which a calibrated confidence means.
  */
 export function confidenceThreshold(
   judged: readonly { confidence: number; right: boolean }[],
@@ -66,7 +67,7 @@ export function confidenceThreshold(
     const next = best[index + 1];
     // Equal confidences stand or fall together.
     if (next !== undefined && next.confidence === confidence) return;
-    const likely = errors + Math.sqrt(errors) + 0.5;
+    const likely = errors + Math.sqrt(errors + 1);
     if (likely <= (1 - TARGET_ACCURACY) * (index + 1)) {
       threshold = confidence;
       found = true;
