@@ -23,7 +23,7 @@ import { MESSAGE, type System } from './system.ts';
 /** @param stream answers as events, from a streaming model call */
 export interface Options {
   stream: boolean;
-  /** Where tables are; undefined for ones that answer at once, inside the process: what is left is the router's work. */
+  /** Where tables are; without them the turn has no memory, and its cost is booked inside the process. */
   tables?: string | undefined;
 }
 
@@ -48,7 +48,10 @@ export async function connect({
     onUsage() {},
     onMemory() {},
   })('POST /v1/turns');
-  const event = turnEvent({ tenant: 'acme', message: MESSAGE, stream }) as APIGatewayProxyEvent;
+  const event = {
+    ...turnEvent({ tenant: 'acme', message: MESSAGE, stream }),
+    body: JSON.stringify({ message: MESSAGE, memory: tables !== undefined }),
+  } as APIGatewayProxyEvent;
   const ours: System = {
     modelCalls: 1,
     async ask() {

@@ -93,7 +93,10 @@ async function systemsOf(plan: Plan): Promise<Record<string, System>> {
   const { system, endpoint, stream, tables } = plan;
   if (system === 'agentpool') {
     const { bare, ours } = await connect({ stream, tables });
-    return { 'bare SDK call': bare, [tables ? 'agentpool, with tables' : 'agentpool']: ours };
+    return {
+      'bare SDK call': bare,
+      [tables ? 'agentpool, memory on' : 'agentpool, memory off']: ours,
+    };
   }
   const rival: { connect(options: object): Promise<System> } = await import(
     `../rivals/${system}.mjs`
