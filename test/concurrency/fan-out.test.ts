@@ -37,7 +37,8 @@ beforeAll(async () => {
     });
   });
   await Promise.all(TENANTS.map((tenant) => router.seed(tenant)));
-});
+  // The classifier is trained first, which takes its time on a busy machine.
+}, 120_000);
 afterEach(() => router.bedrock.control('POST', '/reset'));
 afterAll(() => router.close());
 

@@ -5,9 +5,10 @@ import { type RouterInProcess, runTurns, startRouter } from '../support/router-i
 
 let router: RouterInProcess;
 
+// The classifier is trained first, which takes its time on a busy machine.
 beforeAll(async () => {
   router = await startRouter();
-});
+}, 120_000);
 afterAll(() => router.close());
 
 describe('eighty overlapping turns that are handed over', () => {
