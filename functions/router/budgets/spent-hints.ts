@@ -3,6 +3,7 @@
  * a tenant never reads for it; one that was not reads again when its hint is some seconds old. What other workers book
  * meanwhile is seen that much later (docs/decisions/budgets.md says what that lets through).
  */
+import { Bookings } from './bookings.ts';
 import type { Spent } from './spent.ts';
 import type { SpentStore } from './spent-store.ts';
 
@@ -28,6 +29,7 @@ export class SpentHints {
   readonly #now: () => number;
   /** By tenant alone: nothing that one tenant spent can be taken for another's. */
   readonly #hints = new Map<string, Hint>();
+  readonly #bookings = new Bookings((...booking) => this.#add(...booking));
 
   /** @param now a clock in ms */
   constructor(store: SpentStore, now: () => number = () => performance.now()) {
@@ -48,7 +50,11 @@ export class SpentHints {
   }
 
   /** @returns what is spent after it. @throws what the table's client throws, or a TimeoutError */
-  async book(tenant: string, day: string, spent: Spent): Promise<Spent> {
+  book(tenant: string, day: string, spent: Spent): Promise<Spent> {
+    return this.#bookings.book(tenant, day, spent);
+  }
+
+  async #add(tenant: string, day: string, spent: Spent): Promise<Spent> {
     const sum = await this.#store.add(tenant, day, spent, AbortSignal.timeout(BOOK_MS));
     this.#note(tenant, { day, at: this.#now(), spent: Promise.resolve(sum) });
     return sum;

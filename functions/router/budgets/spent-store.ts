@@ -1,7 +1,7 @@
 /**
  * Spent amounts in DynamoDB: one item a tenant and day in the sessions table, with the sum and a part for each agent.
- * Amounts are only ever added, in one write a turn, so that turns of all workers count without reading first. They are
- * whole billionths of a dollar: the table adds them exactly.
+ * Amounts are only ever added, so that turns of all workers count without reading first. They are whole billionths of a
+ * dollar: the table adds them exactly.
  */
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DocumentClient } from '../records/record-store.ts';
