@@ -53,8 +53,10 @@ function documentSink(open: OpenResponse, requestId: string): TurnSink {
 function eventSink(open: OpenResponse, requestId: string): TurnSink {
   const response = open(200, { ...COMMON, 'content-type': 'text/event-stream' });
   let written = 0;
+  let isOver = false;
   const put = (event: string, data: unknown): void => {
-    if (response.destroyed) return;
+    // A write behind the end would break off what is still on its way to the client.
+    if (isOver || response.destroyed) return;
     written += 1;
     // The number tells a client that nothing was lost or turned around on the way.
     response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\nid: ${written}\n\n`);
@@ -62,11 +64,12 @@ function eventSink(open: OpenResponse, requestId: string): TurnSink {
   const heartbeat = startHeartbeat((silentMs) => put('progress', { step: 'working', silentMs }));
   const write = (event: string, data: unknown): void => {
     put(event, data);
-    heartbeat.sent();
+    if (!isOver) heartbeat.sent();
   };
   const finish = (event: string, data: unknown): Promise<void> => {
-    heartbeat.stop();
     put(event, data);
+    isOver = true;
+    heartbeat.stop();
     return end(response);
   };
   response.once('close', () => heartbeat.stop());

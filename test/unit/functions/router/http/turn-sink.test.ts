@@ -132,6 +132,21 @@ describe('events', () => {
   });
 });
 
+describe('an answer that has ended', () => {
+  it('is not broken by what is told too late, such as text whose check took longer', async () => {
+    const { response, sink } = sinkOf(true);
+    const errors: Error[] = [];
+    response.on('error', (error) => errors.push(error));
+    const ended = sink.fail(refused);
+    sink.token('late');
+    sink.progress(ROUTING);
+    await ended;
+    expect(errors).toEqual([]);
+    expect(eventsOf(response.text).map(({ event }) => event)).toEqual(['error']);
+    expect(response.writableFinished).toBe(true);
+  });
+});
+
 describe('a caller that has left', () => {
   it.each([true, false])('holds up nothing and is no error (streamed: %s)', async (stream) => {
     const { response, sink } = sinkOf(stream);
