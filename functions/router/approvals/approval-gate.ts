@@ -1,9 +1,10 @@
 /** Where a turn's tool calls stop that need somebody's word: the request is stored, and nothing is run. */
-import type { ToolContext, ToolDefinition } from '../agent-types.ts';
+import { type ToolContext, type ToolDefinition, ToolError } from '../agent-types.ts';
 import { idempotencyKey } from '../tool-kit/idempotent-id.ts';
 import { type Approval, dueAt } from './approval.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import type { Audit } from './audit.ts';
+import { whatBecame } from './session-note.ts';
 import { approvalNeed } from './tool-approval.ts';
 
 /** The turn whose calls are held against their tools' rules. */
@@ -48,8 +49,9 @@ export class ApprovalGate {
 
   /**
    * @param input satisfies the tool's schema
-   * @returns what was asked for, when the call must not run now. @throws when it could not be asked for, or what the
-   * tool's `amountOf` throws: then the call must not run either
+   * @returns what was asked for, when the call must not run now. @throws when it could not be asked for, a `ToolError`
+   * that tells what became of a request that is decided already, or what the tool's `amountOf` throws: then the call must
+   * not run either
    */
   async stop(
     agent: string,
@@ -88,6 +90,8 @@ export class ApprovalGate {
     if (standing.createdAt === now) this.#audit(standing, 'requested', this.#now() - now);
     // The turn runs again: what it asked for before may be due earlier.
     else await this.#store.mark({ ...standing, dueAt: dueAt(standing, now) }, signal);
+    // It runs again so late that the request was decided meanwhile: nothing waits any more.
+    if (standing.status !== 'pending') throw new ToolError(whatBecame(standing));
     const notice = noticeOf(standing);
     this.#asked.push(notice);
     return notice;

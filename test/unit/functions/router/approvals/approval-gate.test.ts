@@ -8,6 +8,11 @@ import {
   type ToolDefinition,
   ToolError,
 } from '../../../../../functions/router/agent-types.ts';
+import {
+  type Approval,
+  decided,
+  finished,
+} from '../../../../../functions/router/approvals/approval.ts';
 import { memoryGate } from '../../../../support/approval-gate.ts';
 import { MemoryApprovals } from '../../../../support/memory-approvals.ts';
 import { noHurry } from '../../../../support/model-stub.ts';
@@ -107,6 +112,22 @@ describe('the gate of a turn', () => {
     expect([...memory.marks.values()]).toMatchObject([{ dueAt: NOW + 30 * MINUTE }]);
     const other = await call(payTool(), 900, { memory, turnId: 't-2' });
     expect(other.asked?.approvalId).not.toBe(asked?.approvalId);
+  });
+
+  it('says what became of a request that was decided before its turn ran again', async () => {
+    const { memory, asked } = await call(payTool(), 900);
+    const store = memory.through();
+    const { signal } = new AbortController();
+    const [standing] = [...memory.approvals.values()] as [Approval];
+    const verdict = { decision: 'approve', by: 'bob', at: NOW } as const;
+    const running = (await store.replace(decided(standing, verdict, 1), signal)) as Approval;
+    await store.replace(finished(running, { ok: true, result: { id: 'R-1' }, at: NOW }), signal);
+    const again = await call(payTool(), 900, { memory, now: NOW + MINUTE });
+    expect(asked).toBeDefined();
+    expect(run).not.toHaveBeenCalled();
+    expect({ asked: again.asked, report: again.report }).toEqual({ report: {} });
+    expect(JSON.stringify(again.result)).toContain('It was approved. pay was run');
+    expect(JSON.stringify(again.result)).toContain('R-1');
   });
 
   it('asks nobody for a call that the tool would refuse, or whose input is wrong', async () => {
