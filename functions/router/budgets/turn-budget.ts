@@ -28,6 +28,9 @@ type Tiers = Readonly<Record<ModelTier, readonly string[]>>;
 
 const USD_DIGITS = 6;
 
+/** Share of a limit from which nothing more is asked. */
+const USED_UP = 1;
+
 export class TurnBudget implements CallWatch {
   readonly day: string;
   readonly #limits: Limits;
@@ -62,7 +65,7 @@ export class TurnBudget implements CallWatch {
     const { agent } = call;
     if (agent !== undefined) this.#agents.add(agent);
     const share = this.#shareSpent(agent);
-    if (share >= 1) throw this.#exhausted(agent);
+    if (share >= USED_UP) throw this.#exhausted(agent);
     if (agent === undefined || share < this.#limits.downgradeAtShare) return call;
     const tier = this.#limits.cheaperTier.get(agent);
     if (tier === undefined) {
@@ -71,6 +74,10 @@ export class TurnBudget implements CallWatch {
     }
     this.#downgraded = true;
     return { ...call, chain: this.#tiers[tier] };
+  }
+
+  refuses(agent: string): boolean {
+    return this.#shareSpent(agent) >= USED_UP;
   }
 
   onAttempt({ agent }: ModelCall, usage: Usage): void {
@@ -121,7 +128,7 @@ export class TurnBudget implements CallWatch {
   }
 
   #exhausted(agent: string | undefined): ApiError {
-    const isTenants = this.#shareSpent(undefined) >= 1;
+    const isTenants = this.#shareSpent(undefined) >= USED_UP;
     const whose = isTenants ? "The day's budget" : `The day's budget for ${agent}`;
     const end = endOfDay(this.day);
     return new ApiError(

@@ -47,12 +47,14 @@ const MAX_CONTEXT_KEYS = 8;
 /**
  * @param agents all of the catalogue
  * @param chain ids of the agents that have had the turn, the present one last
+ * @param mayWork false for an agent whose budget is used up: given the turn it would end it, after tools have acted
  * @returns undefined for an agent that declares no target
  */
 export function createHandOffDesk(
   agent: AgentDefinition,
   agents: readonly AgentDefinition[],
   chain: readonly string[],
+  mayWork: (agent: string) => boolean,
 ): HandOffDesk | undefined {
   const targets = agents.filter(({ id }) => agent.handOff?.includes(id));
   if (targets.length === 0) return undefined;
@@ -69,7 +71,7 @@ export function createHandOffDesk(
       async run(input) {
         const request = { contextKeys: [], ...(input as Omit<HandOffRequest, 'contextKeys'>) };
         if (taken) throw new ToolError(`The turn goes to ${taken.agent} already.`);
-        const refusal = refusalOf(request.agent, chain);
+        const refusal = refusalOf(request.agent, chain, mayWork);
         if (refusal) throw new ToolError(refusal);
         taken = request;
         return { handedOver: true };
@@ -78,12 +80,19 @@ export function createHandOffDesk(
   };
 }
 
-function refusalOf(target: string, chain: readonly string[]): string | undefined {
+function refusalOf(
+  target: string,
+  chain: readonly string[],
+  mayWork: (agent: string) => boolean,
+): string | undefined {
   if (chain.includes(target)) {
     return `${target} has had this turn already: answer with what is known, or say what is missing.`;
   }
   if (chain.length > MAX_HAND_OFFS) {
     return `The turn was handed over ${MAX_HAND_OFFS} times, its limit: answer with what is known.`;
+  }
+  if (!mayWork(target)) {
+    return `${target} can do no more work today: answer with what is known, and say what is missing.`;
   }
   return undefined;
 }

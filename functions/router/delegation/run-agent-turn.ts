@@ -54,7 +54,9 @@ export async function runAgentTurn(
     chain.push(agent.id);
     events.progress({ step: 'agent', agent: agent.id });
     const review = createReview(agent, tiers, { hasPeople: human !== undefined, onReview });
-    const desk = createHandOffDesk(agent, router.agents, chain);
+    const desk = createHandOffDesk(agent, router.agents, chain, (id) =>
+      router.model.mayWorkFor(id),
+    );
     const outcome = await runAgent(
       {
         agent,

@@ -50,6 +50,8 @@ export interface ModelAnswer {
 export interface CallWatch {
   /** @returns what is asked in place of the call. @throws what the caller is to be told when nothing may be asked */
   admit(call: ModelCall): ModelCall;
+  /** Whether it would refuse each call that works for the agent; not given by a watch that refuses none. */
+  refuses?(agent: string): boolean;
   /** Told of each request once it is over, also where it failed or was aborted: what was produced is billed. */
   onAttempt(call: ModelCall, usage: Usage): void;
 }
@@ -144,6 +146,11 @@ export class ModelClient {
     watched.#lanes = this.#lanes;
     watched.#watch = watch;
     return watched;
+  }
+
+  /** False when no call may be made for the agent, so that no work is begun that could not go on. */
+  mayWorkFor(agent: string): boolean {
+    return !this.#watch?.refuses?.(agent);
   }
 
   /**

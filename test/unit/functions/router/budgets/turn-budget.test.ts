@@ -91,6 +91,8 @@ describe('a turn when all is spent', () => {
     const before = spent(3, { support: 2 });
     expect(() => chainOf(before, 'support')).toThrow("The day's budget for support is used up.");
     expect(chainOf(before, 'commerce')).toEqual(['lite']);
+    expect(['support', 'commerce'].filter((id) => budget(before).refuses(id))).toEqual(['support']);
+    expect(budget(undefined).refuses('support')).toBe(false);
   });
 
   it('is not stopped by what it spends itself: a tool may have done its work', () => {

@@ -18,6 +18,7 @@ import type { Progress } from '../../../../../functions/router/http/progress.ts'
 import type { TurnRequest } from '../../../../../functions/router/http/turn-request.ts';
 import { RemoteTools } from '../../../../../functions/router/mcp/remote-tools.ts';
 import type { TurnDependencies } from '../../../../../functions/router/turn/turn-dependencies.ts';
+import type { CallWatch } from '../../../../../functions/shared/model/model-client.ts';
 import { noHurry, type StubAnswer, says, stubModel, uses } from '../../../../support/model-stub.ts';
 
 const look: ToolDefinition = {
@@ -48,6 +49,16 @@ const HISTORY = [
   { role: 'assistant' as const, content: [{ text: 'Earlier answer' }] },
 ];
 
+/** The budget of the agent `broke` is used up. */
+const budgetOf: CallWatch = {
+  admit(call) {
+    if (budgetOf.refuses?.(call.agent as string)) throw new Error('the budget is used up');
+    return call;
+  },
+  refuses: (id) => id === 'broke',
+  onAttempt: () => {},
+};
+
 /** The first agent has the turn; the model gives the answers in order, whoever asks. */
 function start(agents: AgentDefinition[], ...answers: StubAnswer[]) {
   const model = stubModel(...answers);
@@ -56,7 +67,7 @@ function start(agents: AgentDefinition[], ...answers: StubAnswer[]) {
   const records: HandOffRecord[] = [];
   let modelCalls = 0;
   const dependencies = {
-    router: { agents, model: model.client, config: {} },
+    router: { agents, model: model.client.watchedBy(budgetOf), config: {} },
     tiers: { small: ['m'] },
     records: () => ({}),
     toolBreakers: new ToolBreakers(),
@@ -221,6 +232,17 @@ describe('a hand-off', () => {
     expect(lastResult(requests[4])).toMatchObject({ status: 'error' });
   });
 
+  it('to an agent whose budget is used up is refused: what was done so far still gets its answer', async () => {
+    const { report, records, requests } = start(
+      [agent('a', 'broke'), agent('broke')],
+      uses(hand('broke')),
+      says('I could not ask.'),
+    );
+    expect(await report).toEqual({ agent: 'a', answer: 'I could not ask.' });
+    expect(JSON.stringify(lastResult(requests[1]))).toContain('broke can do no more work today');
+    expect(records).toEqual([]);
+  });
+
   it('to two agents at once goes to the first', async () => {
     const { report, records } = start(
       [agent('a', 'b', 'c'), agent('b'), agent('c')],
@@ -247,6 +269,6 @@ describe('a hand-off', () => {
   });
 
   it('needs a target that exists', () => {
-    expect(createHandOffDesk(agent('a', 'gone'), [agent('a')], ['a'])).toBeUndefined();
+    expect(createHandOffDesk(agent('a', 'gone'), [agent('a')], ['a'], () => true)).toBeUndefined();
   });
 });
