@@ -5,6 +5,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Bindings, holds, type Item, Refused, updated } from './table-expressions.ts';
 
 export interface TableRequest extends Bindings {
@@ -62,6 +64,8 @@ export class TableServer {
   /** Writes that are carried out, and whose answer is then lost with its connection. */
   loseNextPutAnswers = 0;
   endpoint = '';
+  #client: DynamoDBClient | undefined;
+  #documents: DynamoDBDocumentClient | undefined;
 
   async start(): Promise<this> {
     this.#server.listen(0, '127.0.0.1');
@@ -70,7 +74,19 @@ export class TableServer {
     return this;
   }
 
+  /** The real SDK in front of it, once it has started. */
+  get documents(): DynamoDBDocumentClient {
+    this.#client ??= new DynamoDBClient({
+      endpoint: this.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    this.#documents ??= DynamoDBDocumentClient.from(this.#client);
+    return this.#documents;
+  }
+
   async close(): Promise<void> {
+    this.#client?.destroy();
     this.#server.closeAllConnections();
     this.#server.close();
     await once(this.#server, 'close');

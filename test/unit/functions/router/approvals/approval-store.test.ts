@@ -1,6 +1,4 @@
 /** Approvals in a table, through the real SDK. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Approval } from '../../../../../functions/router/approvals/approval.ts';
 import {
@@ -11,28 +9,19 @@ import { TableServer } from '../../../../support/table-server.ts';
 
 const server = new TableServer();
 const never = new AbortController().signal;
-let client: DynamoDBClient;
 let tests = 0;
 let table: string;
 let store: TableApprovalStore;
 
 beforeAll(async () => {
   await server.start();
-  client = new DynamoDBClient({
-    endpoint: server.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
 });
 beforeEach(() => {
   tests += 1;
   table = `sessions-${tests}`;
-  store = new TableApprovalStore(DynamoDBDocumentClient.from(client), table);
+  store = new TableApprovalStore(server.documents, table);
 });
-afterAll(async () => {
-  client.destroy();
-  await server.close();
-});
+afterAll(() => server.close());
 
 const approval = (more: Partial<Approval> = {}): Approval => ({
   approvalId: 'ap-1',

@@ -1,5 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiError } from '../../../../../functions/router/http/api-error.ts';
 import type { TurnRequest } from '../../../../../functions/router/http/turn-request.ts';
@@ -13,7 +11,6 @@ import { TableServer } from '../../../../support/table-server.ts';
 const HOUR = 3_600_000;
 const server = new TableServer();
 const unnoted: string[] = [];
-let client: DynamoDBClient;
 let table = '';
 let tests = 0;
 /** How far the table's clock is ahead of ours, in ms. */
@@ -21,11 +18,6 @@ let ahead = 0;
 
 beforeAll(async () => {
   await server.start();
-  client = new DynamoDBClient({
-    endpoint: server.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
 });
 beforeEach(() => {
   table = `once-${++tests}`;
@@ -35,10 +27,7 @@ afterEach(() => {
   server.intercept = undefined;
   unnoted.length = 0;
 });
-afterAll(async () => {
-  client.destroy();
-  await server.close();
-});
+afterAll(() => server.close());
 
 const request = (more: Partial<TurnRequest> = {}): TurnRequest => ({
   tenant: 'acme',
@@ -73,11 +62,7 @@ async function send(
     },
     fail: async () => {},
   };
-  const claims = new ClaimStore(
-    DynamoDBDocumentClient.from(client),
-    table,
-    () => Date.now() + ahead,
-  );
+  const claims = new ClaimStore(server.documents, table, () => Date.now() + ahead);
   const deadline = startDeadline(10_000);
   try {
     await runOnce(

@@ -1,5 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   RecordConflictError,
@@ -11,30 +9,20 @@ import { TableServer } from '../../../../support/table-server.ts';
 
 const server = new TableServer();
 const never = new AbortController().signal;
-let client: DynamoDBClient;
 let tests = 0;
 let storeOf: (tenant: string) => RecordStore;
 let store: RecordStore;
 
 beforeAll(async () => {
   await server.start();
-  client = new DynamoDBClient({
-    endpoint: server.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
 });
 beforeEach(() => {
   tests += 1;
   const table = `records-${tests}`;
-  storeOf = (tenant) =>
-    createRecordStore(DynamoDBDocumentClient.from(client), table, tenant, never);
+  storeOf = (tenant) => createRecordStore(server.documents, table, tenant, never);
   store = storeOf('acme');
 });
-afterAll(async () => {
-  client.destroy();
-  await server.close();
-});
+afterAll(() => server.close());
 
 const order = (id: string, total = 10) => ({ kind: 'ORDER', id, data: { total } });
 

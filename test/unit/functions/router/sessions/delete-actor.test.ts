@@ -1,5 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ClaimStore } from '../../../../../functions/router/idempotency/claim-store.ts';
 import { ActorItems } from '../../../../../functions/router/sessions/actor-items.ts';
@@ -15,7 +13,6 @@ import { type TableCall, TableServer } from '../../../../support/table-server.ts
 const server = new TableServer();
 const { signal: never } = new AbortController();
 const ann = { tenant: 'acme', actor: 'ann' };
-let client: DynamoDBClient;
 let store: SessionStore;
 let claims: ClaimStore;
 let items: ActorItems;
@@ -25,16 +22,11 @@ let now = 0;
 
 beforeAll(async () => {
   await server.start();
-  client = new DynamoDBClient({
-    endpoint: server.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
 });
 beforeEach(() => {
   table = `actors-${++tests}`;
   now = Date.UTC(2026, 10, 21);
-  const documents = DynamoDBDocumentClient.from(client);
+  const { documents } = server;
   store = new SessionStore(documents, table, () => now);
   claims = new ClaimStore(documents, table, () => now);
   items = new ActorItems(documents, table);
@@ -42,10 +34,7 @@ beforeEach(() => {
 afterEach(() => {
   server.intercept = undefined;
 });
-afterAll(async () => {
-  client.destroy();
-  await server.close();
-});
+afterAll(() => server.close());
 
 const record = (turnId: string): TurnRecord => ({
   turnId,

@@ -1,5 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   SessionStore,
@@ -11,7 +10,6 @@ import { TableServer } from '../../../../support/table-server.ts';
 const server = new TableServer();
 const DAY = 86_400_000;
 const never = new AbortController().signal;
-let client: DynamoDBClient;
 /** The clock of the store, in ms. */
 let now = 0;
 let table = '';
@@ -20,11 +18,6 @@ let tests = 0;
 
 beforeAll(async () => {
   await server.start();
-  client = new DynamoDBClient({
-    endpoint: server.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
 });
 beforeEach(() => {
   tests += 1;
@@ -35,14 +28,11 @@ beforeEach(() => {
 afterEach(() => {
   server.intercept = undefined;
 });
-afterAll(async () => {
-  client.destroy();
-  await server.close();
-});
+afterAll(() => server.close());
 
 const key = { tenant: 'acme', actor: 'ann', sessionId: 's-1' };
 const storeAt = (clock: () => number): SessionStore =>
-  new SessionStore(DynamoDBDocumentClient.from(client), table, clock);
+  new SessionStore(server.documents, table, clock);
 const turn = (number: number, more: Partial<TurnRecord> = {}) => ({
   turnId: `turn-${number}`,
   agent: 'support',
@@ -62,7 +52,7 @@ const failEach = (operation: string) => {
     call.operation === operation ? 'AccessDeniedException' : undefined;
 };
 const entomb = (deletedAt: number): Promise<unknown> =>
-  DynamoDBDocumentClient.from(client).send(
+  server.documents.send(
     new PutCommand({
       TableName: table,
       Item: { pk: 'ACTOR#acme#ann', sk: 'DELETED', deletedAt },
@@ -206,5 +196,5 @@ describe('a turn whose actor was deleted meanwhile', () => {
 });
 
 async function deleteItem(Key: Record<string, string>): Promise<void> {
-  await DynamoDBDocumentClient.from(client).send(new DeleteCommand({ TableName: table, Key }));
+  await server.documents.send(new DeleteCommand({ TableName: table, Key }));
 }
