@@ -10,6 +10,7 @@ import { Budgets } from './budgets/budgets.ts';
 import { SpentHints } from './budgets/spent-hints.ts';
 import { SpentStore } from './budgets/spent-store.ts';
 import type { Connections } from './connections.ts';
+import { handOffLog } from './delegation/hand-off-log.ts';
 import { createSplitter } from './delegation/split-message.ts';
 import { Guardrail } from './guardrails/guardrail.ts';
 import { guardrailSettings } from './guardrails/settings.ts';
@@ -103,7 +104,7 @@ export function createDependencies(
     onDecision: decisionLog(env, configHash, (decision) =>
       logger.info('turn routed', { decision }),
     ),
-    onHandOff: (handOff) => logger.info('turn handed off', { handOff }),
+    onHandOff: handOffLog(env, (handOff) => logger.info('turn handed off', { handOff })),
     onReview: (review) => logger.info('answer reviewed', { review }),
     onPartFailed: (agent, error) =>
       logger.warn('part of a turn failed', { agent, error: error as Error }),

@@ -52,8 +52,8 @@ export function redact(text: string): string {
   );
 }
 
-/** Keys of a log line whose texts come from anywhere: its own message, and those of errors and of their causes. */
-const MESSAGE_KEYS = new Set(['message', 'stack', 'reason']);
+/** Keys of a log line whose texts come from anywhere: its own message, those of errors and of their causes, a hand-off's. */
+const MESSAGE_KEYS = new Set(['message', 'stack', 'reason', 'task', 'why']);
 
 /** For the logger's JSON: what it writes is as before, less personal data in messages. */
 export function redactMessages(key: string, value: unknown): unknown {

@@ -86,6 +86,7 @@ it('redacts the message and the errors of a log line, and nothing that programs 
   const [line] = await capturedJsonLines(async () => {
     logger.info('failed for ann@mail.example.com', {
       error: new Error('card 4111111111111111', { cause }),
+      handOff: { task: 'write to ann@mail.example.com', why: 'ann@mail.example.com asks' },
       id: 1_763_720_000_000,
     });
   });
