@@ -133,6 +133,15 @@ describe('the body', () => {
     expect(refusal({ body: { message: 'hi', massage: 'x' } }).message).toContain('massage');
   });
 
+  it('is refused in a sentence, whatever there is wrong with it', () => {
+    const fields = Array.from({ length: 10_000 }, (_, index) => [`field${index}`, 1]);
+    const many = refusal({ body: Object.fromEntries(fields) });
+    expect(many.message).toContain('body.message is missing; body.field0 is not known');
+    expect(many.message).toMatch(/; and more\.$/);
+    const long = refusal({ body: { message: 'Hello', ['x'.repeat(100_000)]: 1 } });
+    for (const { message } of [many, long]) expect(message.length).toBeLessThan(600);
+  });
+
   it('may hold 200,000 bytes, counted as bytes', () => {
     expect(refusal({ text: `"${'x'.repeat(200_000)}"` }).status).toBe(413);
     expect(refusal({ text: `"${'é'.repeat(100_000)}"` })).toMatchObject({ code: 'body_too_large' });
