@@ -30,8 +30,11 @@ const PAGE = 25;
 const MAX_TRIES = 5;
 const FIRST_WAIT_MS = 50;
 
-/** Days that a deletion is remembered: longer than any turn runs. */
-const TOMBSTONE_DAYS = 1;
+/**
+ * Days that a deletion is remembered: longer than any turn runs, and than a request for an approval is kept, whose result
+ * its session is told of.
+ */
+const TOMBSTONE_DAYS = 31;
 
 export class ActorItems {
   readonly #client: DocumentClient;

@@ -120,6 +120,13 @@ describe('the deletion of an actor', () => {
     );
   });
 
+  it('is remembered for as long as a request for an approval may still tell its session of a result', async () => {
+    await deleteAnn();
+    const mark = server.items(table).find(({ sk }) => sk?.S === 'DELETED');
+    const days = (Number(mark?.expiresAt?.N) * 1_000 - now) / 86_400_000;
+    expect(days).toBeGreaterThan(30);
+  });
+
   it('says that nothing was there', async () => {
     expect(await deleteAnn()).toEqual({ deleted: 0, complete: true });
     expect(await deleteAnn()).toEqual({ deleted: 0, complete: true });
