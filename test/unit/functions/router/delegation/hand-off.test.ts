@@ -1,4 +1,4 @@
-import type { ConverseCommandInput } from '@aws-sdk/client-bedrock-runtime';
+import type { ContentBlock, ConverseCommandInput, Message } from '@aws-sdk/client-bedrock-runtime';
 import { describe, expect, it } from '@jest/globals';
 import { ToolBreakers } from '../../../../../functions/router/agent/tool-breakers.ts';
 import type {
@@ -10,6 +10,7 @@ import {
   type HandOffRecord,
   MAX_HAND_OFFS,
 } from '../../../../../functions/router/delegation/hand-off.ts';
+import { handOver } from '../../../../../functions/router/delegation/hand-over.ts';
 import {
   type AgentTask,
   runAgentTurn,
@@ -119,6 +120,15 @@ const hand = (to: string, contextKeys?: string[]) => ({
 const offered = (request: ConverseCommandInput | undefined) =>
   request?.toolConfig?.tools?.map(({ toolSpec }) => toolSpec?.name);
 
+const called = (name: string): ContentBlock => ({ toolUse: { toolUseId: name, name, input: {} } });
+const gave = (name: string): ContentBlock => ({
+  toolResult: {
+    toolUseId: name,
+    status: 'success',
+    content: [{ json: { status: 'ok', data: { name } } }],
+  },
+});
+
 const lastResult = (request: ConverseCommandInput | undefined) =>
   request?.messages?.at(-1)?.content?.[0]?.toolResult;
 
@@ -196,6 +206,45 @@ describe('a hand-off', () => {
     await report;
     expect(records[0]?.contextKeys).toEqual(['change']);
     expect(JSON.stringify(requests[1]?.messages)).toContain('O-7');
+  });
+
+  it('passes on every change, also one that may have been made, and those of MCP servers', async () => {
+    const change: ToolDefinition = {
+      ...look,
+      name: 'change',
+      sideEffect: true,
+      run: async ({ id }) => {
+        if (id === 'O-9') throw new Error('broken off');
+        return { changed: id };
+      },
+    };
+    const rest = agent('a', 'b');
+    const server = { name: 'crm', url: 'http://127.0.0.1:1/mcp' };
+    const tools = [{ name: 'write-note' }, { name: 'read-note', readOnly: true }];
+    const first = { ...rest, tools: [change], mcp: [{ ...server, tools }] };
+    const calls = ['O-7', 'O-8', 'O-9'].map((id, index) => ({
+      name: 'change',
+      input: { id },
+      toolUseId: `change-${index}`,
+    }));
+    const worked: Message[] = [
+      { role: 'user', content: [{ text: 'The question' }] },
+      { role: 'assistant', content: ['crm__write_note', 'crm__read_note'].map(called) },
+      { role: 'user', content: ['crm__write_note', 'crm__read_note'].map(gave) },
+    ];
+    const request = { agent: 'b', task: 'x', reason: 'y', contextKeys: [] };
+    const { contextKeys, messages } = handOver(worked.slice(0, 1), worked, first, request);
+    expect(contextKeys).toEqual(['crm__write_note']);
+    expect(JSON.stringify(messages)).not.toContain('read_note');
+
+    const { report, requests } = start(
+      [{ ...rest, tools: [change] }, agent('b')],
+      uses(...calls, hand('b')),
+      says('Yes.'),
+    );
+    await report;
+    const told = JSON.stringify(requests[1]?.messages);
+    for (const said of ['O-7', 'O-8', 'It may have done its work']) expect(told).toContain(said);
   });
 
   it('back to an agent that had the turn is refused, told to the model, and not recorded', async () => {
