@@ -43,6 +43,13 @@ export type OnPartFailed = (agent: string, cause: unknown) => void;
 /** Kept back from the turn's time, so that an answer without the parts that are late is still stored and sent, in ms. */
 const MERGE_MS = 1_000;
 
+/**
+ * Longest wait for parts that were cut off, in ms, and its share of the time left: their calls of models end at once, and
+ * what those took is known, and booked, only then.
+ */
+const CUT_OFF_MS = 100;
+const CUT_OFF_SHARE = 0.25;
+
 type Outcome = PartAnswer | { error: ApiError; cause: unknown };
 
 /** @throws what the first part failed with when none could be answered; the signal's reason when the caller left */
@@ -56,14 +63,16 @@ export async function fanOut(
   const limit = deadline.within(Math.max(left - MERGE_MS, left / 2));
   const labels = parts.map(({ agent }, index) => ({ agent, heading: heading(agent, index) }));
   const told = new PartEvents(events, labels);
+  const runs: Promise<unknown>[] = [];
   try {
     const outcomes = await Promise.all(
       parts.map(async (part, index) => {
-        const outcome = await settle(part, told.of(index), limit);
+        const outcome = await settle(part, told.of(index), limit, (run) => runs.push(run));
         told.end(index);
         return outcome;
       }),
     );
+    await endOf(runs, Math.min(CUT_OFF_MS, deadline.remainingMs() * CUT_OFF_SHARE));
     deadline.signal.throwIfAborted();
     const causes = outcomes.flatMap((outcome) => ('cause' in outcome ? [outcome.cause] : []));
     if (causes.length === parts.length) throw causes[0];
@@ -81,6 +90,7 @@ async function settle(
   { text, run }: PartWork,
   events: TurnEvents,
   limit: Deadline,
+  onRun: (run: Promise<unknown>) => void,
 ): Promise<Outcome> {
   let hasText = false;
   const watched: TurnEvents = {
@@ -93,13 +103,25 @@ async function settle(
   };
   try {
     // An agent that does not listen to the deadline must not hold the other parts.
-    return await orAborted(run(watched, limit), limit.signal);
+    const work = run(watched, limit);
+    onRun(work);
+    return await orAborted(work, limit.signal);
   } catch (cause) {
     const error = toApiError(cause, limit.signal);
     if (hasText) events.progress({ step: 'superseded' });
     events.token(missing(text, error));
     return { error, cause };
   }
+}
+
+/** Resolves when all have ended, or been waited for long enough. */
+async function endOf(runs: readonly Promise<unknown>[], longestMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, longestMs);
+  });
+  await Promise.race([Promise.allSettled(runs), enough]);
+  clearTimeout(timer);
 }
 
 function merge(parts: readonly PartWork[], outcomes: readonly Outcome[]): FanOutAnswer {

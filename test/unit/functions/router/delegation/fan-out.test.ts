@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { fanOut, type PartWork } from '../../../../../functions/router/delegation/fan-out.ts';
 import { ApiError } from '../../../../../functions/router/http/api-error.ts';
@@ -137,6 +138,31 @@ describe('parts of a message', () => {
     const { told, answer } = await run([busy, saying('b', 'B.')]);
     expect((await answer).answer).toBe('A: Whole.\n\nB: B.');
     expect(readAnswer(told)).toBe('A: Whole.\n\nB: B.');
+  });
+});
+
+describe('parts that are cut off', () => {
+  it('have told what they took before the turn ends, and one that ends later is not waited for', async () => {
+    const left = new AbortController();
+    const deadline = startDeadline(60_000, left.signal);
+    let spent = 0;
+    const asking = (agent: string): PartWork => ({
+      agent,
+      text: '',
+      run: async (_events, { signal }) => {
+        await once(signal, 'abort');
+        // A request that is aborted fails some turns of the event loop later.
+        for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+        spent += 1;
+        throw signal.reason;
+      },
+    });
+    const deaf = held('c', () => 'C.');
+    const { answer } = await run([asking('a'), asking('b'), deaf], deadline);
+    left.abort(new CallerLeft());
+    await expect(answer).rejects.toThrow(CallerLeft);
+    expect(spent).toBe(2);
+    deaf.release();
   });
 });
 
