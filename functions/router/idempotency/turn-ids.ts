@@ -26,8 +26,8 @@ export function contentHash({ message, sessionId, memory }: TurnContent): string
 }
 
 /**
- * The content is part of it, so that a key used again after its time names another turn. What tools create bears ids
- * made from the turn's, so a run after a broken one finds what that one did.
+ * The content is part of it, so that a key used again after its time for something else names another turn. What tools
+ * create bears ids made from the turn's, so a run after a broken one finds what that one did.
  */
 export function keyedTurnIds(
   { tenant, actor }: Pick<Caller, 'tenant' | 'actor'>,
