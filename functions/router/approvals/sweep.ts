@@ -15,8 +15,9 @@ export function isSweepEvent(event: unknown): boolean {
 /** Approvals that are tended at once: each may run a tool. */
 const AT_ONCE = 4;
 
-/** Most that one sweep tends; the next one goes on. */
+/** Most that one sweep tends, and marks that it reads; the next one goes on. */
 const MAX_TENDED = 200;
+const MAX_READ = 20_000;
 
 /** Time that one may take, in ms: with less left the sweep leaves it to the next. */
 const ENOUGH_MS = 15_000;
@@ -40,9 +41,9 @@ export async function sweep(
   for await (const marks of store.marks(undefined, deadline.signal)) {
     open += marks.length;
     due.push(...marks.filter(({ dueAt }) => dueAt <= now()));
-    if (due.length >= MAX_TENDED) break;
+    if (open >= MAX_READ) break;
   }
-  const queue = due.slice(0, MAX_TENDED);
+  const queue = byTurns(due).slice(0, MAX_TENDED);
   const report = { open, due: queue.length, failed: 0 };
   const tend = async (): Promise<void> => {
     while (deadline.remainingMs() > ENOUGH_MS) {
@@ -58,4 +59,13 @@ export async function sweep(
   };
   await Promise.all(Array.from({ length: AT_ONCE }, tend));
   return report;
+}
+
+/** One of each tenant, then the next of each: many of one leave the others theirs. */
+function byTurns(marks: readonly ApprovalMark[]): ApprovalMark[] {
+  const ofTenants = [...Map.groupBy(marks, ({ tenant }) => tenant).values()];
+  const rounds = Math.max(0, ...ofTenants.map(({ length }) => length));
+  return Array.from({ length: rounds }, (_, round) =>
+    ofTenants.flatMap((own) => own[round] ?? []),
+  ).flat();
 }

@@ -5,9 +5,9 @@ import { startDeadline } from '../../../../../functions/shared/deadline.ts';
 import { loadCatalogue } from '../../../../../scripts/catalogue/load.ts';
 
 const NOW = 1_000_000;
-const marks = (count: number, dueAt: number): ApprovalMark[] =>
+const marks = (count: number, dueAt: number, tenant = 'acme'): ApprovalMark[] =>
   Array.from({ length: count }, (_, index) => ({
-    tenant: 'acme',
+    tenant,
     approvalId: `ap-${dueAt}-${index}`,
     dueAt,
   }));
@@ -64,6 +64,13 @@ describe('a sweep', () => {
     expect(most).toBe(4);
     const late = await run([marks(5, NOW)], { ms: 10_000 });
     expect(late.tended).toEqual([]);
+  });
+
+  it('tends those of every tenant, however many there are of one', async () => {
+    const last = marks(2, NOW - 1, 'zeta');
+    const { tended } = await run([marks(250, NOW), marks(250, NOW), last]);
+    expect(tended).toEqual(expect.arrayContaining(last.map(({ approvalId }) => approvalId)));
+    expect(tended).toHaveLength(200);
   });
 
   it('is begun by the event that the router’s schedule sends, and by no request', () => {
