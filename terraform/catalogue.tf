@@ -30,6 +30,17 @@ locals {
     ]
   ])
 
+  # Agents that do not run in the router's process.
+  agents_elsewhere = [
+    for path in fileset(local.functions_directory, "*/agents/*/agent.json") : {
+      function  = try(jsondecode(file("${local.functions_directory}/${path}")).runs.function, null)
+      has_token = can(jsondecode(file("${local.functions_directory}/${path}")).runs.auth)
+      has_url   = can(jsondecode(file("${local.functions_directory}/${path}")).runs.url)
+      id        = basename(dirname(path))
+    } if can(jsondecode(file("${local.functions_directory}/${path}")).runs)
+  ]
+  agents_with_url = [for agent in local.agents_elsewhere : agent.id if agent.has_url]
+
   functions       = module.catalogue.functions
   pool_functions  = { for name, function in local.functions : name => function if function.compute == "pool" }
   pool_generation = var.pool_generations[var.pool_generation]

@@ -37,7 +37,12 @@ module "session_store" {
 module "intents" {
   source = "./modules/intents"
 
-  account_id      = local.account_id
+  account_id = local.account_id
+  agents = {
+    functions  = toset([for agent in local.agents_elsewhere : agent.function if agent.function != null])
+    urls       = var.agent_urls
+    with_token = toset([for agent in local.agents_elsewhere : agent.id if agent.has_token])
+  }
   fleet           = local.functions
   function_prefix = "${local.name_prefix}-"
   guardrail       = var.guardrail

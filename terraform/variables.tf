@@ -1,3 +1,20 @@
+variable "agent_urls" {
+  description = "Addresses of agents in this stage, by their ids, in place of those that runs.url in agent.json names."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(keys(var.agent_urls), local.agents_with_url)) == 0
+    error_message = "No agent.json with runs.url is of ${join(", ", setsubtract(keys(var.agent_urls), local.agents_with_url))}. Agents with one: ${join(", ", local.agents_with_url)}."
+  }
+
+  validation {
+    condition     = alltrue([for url in values(var.agent_urls) : can(regex("^(https://|http://(127\\.0\\.0\\.1|localhost)[:/])", url))])
+    error_message = "An agent's address is https; http is for loopback only."
+  }
+}
+
 variable "alarm_email_addresses" {
   description = "Addresses that get every alarm. AWS asks each to confirm by mail."
   type        = set(string)

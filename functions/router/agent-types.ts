@@ -4,6 +4,7 @@
  */
 import type { JsonSchemaObject } from '../shared/json-schema/json-schema.ts';
 import type { ToolApproval } from './approvals/tool-approval.ts';
+import type { AgentPlace } from './elsewhere/agent-place.ts';
 import type { McpServerEntry } from './mcp/mcp-entry.ts';
 import type { AgentThresholds } from './routing/routing-config.ts';
 
@@ -37,6 +38,8 @@ export interface AgentDefinition {
   tools: readonly ToolDefinition[];
   /** MCP servers whose tools the agent uses beside its own. */
   mcp?: readonly McpServerEntry[];
+  /** Where it runs; in the router's process when not given. */
+  runs?: AgentPlace;
   /** Ids of agents that it may hand a turn to. */
   handOff?: readonly string[];
   /** Form of its answers; any text is one when not given. */

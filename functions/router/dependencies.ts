@@ -12,11 +12,13 @@ import { SpentStore } from './budgets/spent-store.ts';
 import type { Connections } from './connections.ts';
 import { handOffLog } from './delegation/hand-off-log.ts';
 import { createSplitter } from './delegation/split-message.ts';
+import { AgentsElsewhere } from './elsewhere/agents-elsewhere.ts';
+import { callFunction } from './elsewhere/call-function.ts';
 import { Guardrail } from './guardrails/guardrail.ts';
 import { guardrailSettings } from './guardrails/settings.ts';
 import { ClaimStore } from './idempotency/claim-store.ts';
 import { RemoteTools } from './mcp/remote-tools.ts';
-import { stageUrls, tokenParameter } from './mcp/stage-settings.ts';
+import { stagePrefix, stageUrls, tokenParameter } from './mcp/stage-settings.ts';
 import models from './models.json' with { type: 'json' };
 import { createRecordStore } from './records/record-store.ts';
 import { decisionLog } from './routing/decision-record.ts';
@@ -72,6 +74,13 @@ export function createDependencies(
       chain: models.tiers.classifier,
     },
     ...tools,
+    agentsElsewhere: new AgentsElsewhere(agents, {
+      callFunction: (name) => callFunction(connections.tables, env, `${stagePrefix(env)}${name}`),
+      urls: stageUrls(env, 'agent'),
+      readToken: async (agent, signal) =>
+        readParameter(tokenParameter(env, agent, 'agent'), signal),
+      onTrouble: (agent, error) => logger.warn('agent elsewhere', { agent, reason: error.message }),
+    }),
     sessions,
     onMemory: ({ operation }, error) => {
       if (error) logger.warn('memory failed', { operation, error });

@@ -1,4 +1,5 @@
 /** Rules about one agent that a JSON Schema cannot word. */
+import { placeProblems } from './elsewhere-checks.ts';
 import { mcpProblems } from './mcp-checks.ts';
 import { error, type Problem, warning } from './problem.ts';
 import { reservedToolProblems } from './reserved-tools.ts';
@@ -15,6 +16,7 @@ export function agentProblems(agent: AgentEntry): Problem[] {
   return [
     ...toolCountProblems(agent),
     ...mcpProblems(agent),
+    ...placeProblems(agent),
     ...reservedToolProblems(agent),
     ...ruleProblems(agent),
     ...textProblems(agent),
@@ -50,6 +52,7 @@ function toolCountProblems(agent: AgentEntry): Problem[] {
   const file = `${agent.folder}/agent.json`;
   const remote = (agent.mcp ?? []).reduce((total, { tools }) => total + tools.length, 0);
   const count = agent.tools.length + remote;
+  if (agent.runs) return [];
   if (count === 0) {
     const remedy = 'Name the files in tools/, or tools of an MCP server in mcp';
     return [error(file, 'tools', 'is empty, and there is no mcp', remedy)];

@@ -1,4 +1,5 @@
 /** Rules that hold between entries of the catalogue. */
+import { elsewhereProblems } from './elsewhere-checks.ts';
 import { handOffProblems } from './hand-off-checks.ts';
 import { INTENTS_FILE } from './intents.ts';
 import { sharedServerProblems } from './mcp-checks.ts';
@@ -13,6 +14,7 @@ export function crossProblems(catalogue: Catalogue): Problem[] {
     ...intentProblems(catalogue),
     ...routeProblems(catalogue.functions),
     ...handOffProblems(catalogue.agents),
+    ...elsewhereProblems(catalogue),
     ...sharedServerProblems(catalogue.agents),
     ...prunerProblems(catalogue.functions),
     ...remoteScopeProblems(catalogue),

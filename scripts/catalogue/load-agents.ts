@@ -47,7 +47,8 @@ function loadAgent(
   problems.push(...violations);
   if (violations.length > 0) return [];
   const { description, model, maxToolCalls, rules, tools, mcp } = document as AgentDocument;
-  const { budgetUsdPerDay, downgradeTo, handOff, answer, thresholds } = document as AgentDocument;
+  const { budgetUsdPerDay, downgradeTo, handOff, answer, thresholds, runs } =
+    document as AgentDocument;
   const entry = {
     id,
     folder,
@@ -60,6 +61,7 @@ function loadAgent(
     ...(thresholds && { thresholds }),
     tools,
     ...(mcp && { mcp }),
+    ...(runs && { runs }),
     ...(handOff && { handOff }),
     ...(answer && { answer }),
     prompt: prompt.trim(),

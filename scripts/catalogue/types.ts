@@ -3,6 +3,7 @@
  * checked and with defaults filled in.
  */
 import type { AnswerDeclaration } from '../../functions/router/agent-types.ts';
+import type { AgentPlace } from '../../functions/router/elsewhere/agent-place.ts';
 import type { McpServerEntry } from '../../functions/router/mcp/mcp-entry.ts';
 import type { AgentThresholds } from '../../functions/router/routing/routing-config.ts';
 import type { FloorWindow } from '../floors/windows.ts';
@@ -101,6 +102,8 @@ export interface AgentEntry {
   tools: readonly string[];
   /** Present when the agent uses tools of MCP servers. */
   mcp?: readonly McpServerEntry[];
+  /** Where it runs; in the router's process when absent. */
+  runs?: AgentPlace;
   /** Ids of agents that it may hand a turn to. */
   handOff?: readonly string[];
   /** Form of its answers. */

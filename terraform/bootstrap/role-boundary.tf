@@ -55,11 +55,14 @@ locals {
       ]
     },
     {
-      Sid    = "TokensOfMcpServers"
+      Sid    = "TokensOfMcpServersAndAgents"
       Effect = "Allow"
       Action = ["ssm:GetParameter"]
-      # * because servers come and go with deploys; their parameters all bear the stage's name.
-      Resource = ["${local._arn}:ssm:${local._regional}:parameter/${local.name_prefix}-mcp-*"]
+      # * because servers and agents come and go with deploys; their parameters all bear the stage's name.
+      Resource = [
+        "${local._arn}:ssm:${local._regional}:parameter/${local.name_prefix}-agent-*",
+        "${local._arn}:ssm:${local._regional}:parameter/${local.name_prefix}-mcp-*",
+      ]
     },
     {
       Sid    = "Guardrails"

@@ -49,6 +49,49 @@ run "mcp_servers" {
   }
 }
 
+run "agents_elsewhere" {
+  module {
+    source = "./modules/intents"
+  }
+
+  variables {
+    agents = {
+      functions  = ["billing-agent"]
+      urls       = { legal = "https://legal.example.com/agent" }
+      with_token = ["legal"]
+    }
+    requested = { router = ["agents.invoke"] }
+  }
+
+  assert {
+    condition = { for statement in output.grants.router.statements : statement.Sid => statement.Resource } == {
+      AskAgentsThatAreFunctions = ["arn:aws:lambda:us-east-1:123456789012:function:agentpool-test-billing-agent:live"]
+      ReadTokensOfAgents        = ["arn:aws:ssm:us-east-1:123456789012:parameter/agentpool-test-agent-legal"]
+    }
+    error_message = "A function may ask the agents that are functions by their alias, and read the tokens of others, and nothing else."
+  }
+
+  assert {
+    condition     = jsondecode(output.grants.router.environment.AGENT_URLS) == { legal = "https://legal.example.com/agent" }
+    error_message = "A function learns the addresses of the stage."
+  }
+}
+
+run "no_agent_elsewhere" {
+  module {
+    source = "./modules/intents"
+  }
+
+  variables {
+    requested = { router = ["agents.invoke"] }
+  }
+
+  assert {
+    condition     = length(output.grants.router.statements) == 0 && length(output.grants.router.environment) == 0
+    error_message = "Without agents elsewhere there is no right and no variable."
+  }
+}
+
 run "no_mcp_server" {
   module {
     source = "./modules/intents"

@@ -136,3 +136,13 @@ run "refuses_address_of_an_mcp_server_that_no_agent_has" {
 
   expect_failures = [var.mcp_server_urls]
 }
+
+run "refuses_address_of_an_agent_that_has_none" {
+  command = plan
+
+  variables {
+    agent_urls = { support = "https://agents.example.com/support" }
+  }
+
+  expect_failures = [var.agent_urls]
+}

@@ -25,6 +25,9 @@ const ACTIONS: Record<string, string> = {
   UpdateSchedule: 'scheduler:UpdateSchedule',
 };
 
+/** The same of requests that are signed without a client, by a piece of their path. */
+const SIGNED: Record<string, string> = { '/invocations`': 'lambda:InvokeFunction' };
+
 /** Sorted IAM actions of the calls in a program, by its file's path from the repository's root. */
 export async function sdkActions(program: string): Promise<string[]> {
   const { outputFiles } = await build({
@@ -37,7 +40,11 @@ export async function sdkActions(program: string): Promise<string[]> {
     packages: 'external',
     plugins: [agentsPlugin(REPOSITORY_ROOT, loadCatalogue().agents)],
   });
-  const commands = [...(outputFiles[0]?.text ?? '').matchAll(/new (\w+)Command\(/g)];
+  const code = outputFiles[0]?.text ?? '';
+  const commands = [...code.matchAll(/new (\w+)Command\(/g)];
   const actions = commands.map(([, command = '']) => ACTIONS[command] ?? `lambda:${command}`);
-  return [...new Set(actions)].sort();
+  const signed = Object.entries(SIGNED).flatMap(([path, action]) =>
+    code.includes(path) ? [action] : [],
+  );
+  return [...new Set([...actions, ...signed])].sort();
 }

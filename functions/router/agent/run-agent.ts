@@ -50,6 +50,9 @@ export interface AgentWork {
 /** The agent's answer, or whom it gave the turn to, with the conversation and what it did up to then. */
 export type AgentOutcome = ReviewedAnswer | { handOff: HandOffRequest; messages: Message[] };
 
+/** Puts an agent to work, wherever it runs. */
+export type AgentRunner = (work: AgentWork, deadline: Deadline) => Promise<AgentOutcome>;
+
 /** Tokens of one answer of a model. */
 const MAX_TOKENS = 1_024;
 

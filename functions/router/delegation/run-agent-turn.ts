@@ -37,7 +37,7 @@ export interface AgentReport extends ReviewedAnswer {
   ticketId?: string;
 }
 
-/** @throws what `runAgent` throws */
+/** @throws what the agent's runner throws */
 export async function runAgentTurn(
   dependencies: TurnDependencies,
   { tenant, actor, scopes, stream }: TurnRequest,
@@ -45,6 +45,7 @@ export async function runAgentTurn(
   deadline: Deadline,
 ): Promise<AgentReport> {
   const { router, tiers, records, toolBreakers, remoteTools, onToolDefect } = dependencies;
+  const { agentsElsewhere } = dependencies;
   const { turnId, gate, events, spend, onReview } = task;
   const { human } = router.config;
   const context = { tenant, actor, turnId, records: records(tenant, deadline.signal) };
@@ -57,7 +58,8 @@ export async function runAgentTurn(
     const desk = createHandOffDesk(agent, router.agents, chain, (id) =>
       router.model.mayWorkFor(id),
     );
-    const outcome = await runAgent(
+    const run = agentsElsewhere.runnerOf(agent) ?? runAgent;
+    const outcome = await run(
       {
         agent,
         model: router.model,

@@ -7,6 +7,7 @@ import type { OnPartFailed } from '../delegation/fan-out.ts';
 import type { HandOffRecord } from '../delegation/hand-off.ts';
 import type { ReviewRecord } from '../delegation/review.ts';
 import type { Splitter } from '../delegation/split-message.ts';
+import type { AgentsElsewhere } from '../elsewhere/agents-elsewhere.ts';
 import type { Guardrail } from '../guardrails/guardrail.ts';
 import type { OnceDependencies } from '../idempotency/run-once.ts';
 import type { RemoteTools } from '../mcp/remote-tools.ts';
@@ -31,6 +32,7 @@ export interface TurnDependencies {
   approvals: Approvals;
   toolBreakers: ToolBreakers;
   remoteTools: RemoteTools;
+  agentsElsewhere: AgentsElsewhere;
   records(tenant: string, signal: AbortSignal): RecordStore;
   /** Models of each tier, best first. */
   tiers: Readonly<Record<ModelTier, readonly string[]>>;

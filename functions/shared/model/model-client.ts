@@ -153,6 +153,11 @@ export class ModelClient {
     return !this.#watch?.refuses?.(agent);
   }
 
+  /** Of the turn: work of models that are asked by somebody else is looked over by it as well. */
+  get watch(): CallWatch | undefined {
+    return this.#watch;
+  }
+
   /**
    * @throws ModelFailed when every model failed, the reason of the deadline's signal once that is aborted, or what the
    * watch throws

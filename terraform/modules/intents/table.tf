@@ -38,6 +38,29 @@ locals {
       ]
     }
 
+    "agents.invoke" = {
+      environment = length(var.agents.urls) == 0 ? {} : { AGENT_URLS = jsonencode(var.agents.urls) }
+      statements = [
+        {
+          # Nothing but the alias: which version serves is the release's choice.
+          Sid      = "AskAgentsThatAreFunctions"
+          Effect   = "Allow"
+          Action   = ["lambda:InvokeFunction"]
+          Resource = [for name in sort(var.agents.functions) : "${local._function_arn}${name}:live"]
+        },
+        {
+          # Made by hand, so that no token is in Terraform or its state.
+          Sid    = "ReadTokensOfAgents"
+          Effect = "Allow"
+          Action = ["ssm:GetParameter"]
+          Resource = [
+            for id in sort(var.agents.with_token) :
+            "arn:${var.partition}:ssm:${var.region}:${var.account_id}:parameter/${var.function_prefix}agent-${id}"
+          ]
+        },
+      ]
+    }
+
     "mcp.call" = {
       environment = length(var.mcp.server_urls) == 0 ? {} : { MCP_SERVER_URLS = jsonencode(var.mcp.server_urls) }
       statements = [

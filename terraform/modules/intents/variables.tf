@@ -4,6 +4,13 @@ variable "account_id" {
   nullable    = false
 }
 
+variable "agents" {
+  description = "Agents that run elsewhere: functions of the fleet that are agents, addresses that differ from the catalogue's, by id, and ids of those that ask for a token."
+  type        = object({ functions = set(string), urls = map(string), with_token = set(string) })
+  default     = { functions = [], urls = {}, with_token = [] }
+  nullable    = false
+}
+
 variable "fleet" {
   description = "Functions whose versions are pruned, by name in the catalogue: where they run, vCPU of one environment (null on demand), and which versions stay beside the serving one."
   type = map(object({

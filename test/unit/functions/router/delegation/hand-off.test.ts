@@ -20,6 +20,7 @@ import type { TurnRequest } from '../../../../../functions/router/http/turn-requ
 import { RemoteTools } from '../../../../../functions/router/mcp/remote-tools.ts';
 import type { TurnDependencies } from '../../../../../functions/router/turn/turn-dependencies.ts';
 import type { CallWatch } from '../../../../../functions/shared/model/model-client.ts';
+import { nobodyElsewhere } from '../../../../support/agents-elsewhere.ts';
 import { noHurry, type StubAnswer, says, stubModel, uses } from '../../../../support/model-stub.ts';
 
 const look: ToolDefinition = {
@@ -77,6 +78,7 @@ function start(agents: AgentDefinition[], ...answers: StubAnswer[]) {
       readToken: async () => '',
       onTrouble: () => {},
     }),
+    agentsElsewhere: nobodyElsewhere(),
     onToolDefect: () => {},
   } as unknown as TurnDependencies;
   const request = { tenant: 'acme', actor: 'ann', scopes: [], stream: false };

@@ -14,6 +14,7 @@ import {
 import type { TurnRequest } from '../../../../../functions/router/http/turn-request.ts';
 import { RemoteTools } from '../../../../../functions/router/mcp/remote-tools.ts';
 import type { TurnDependencies } from '../../../../../functions/router/turn/turn-dependencies.ts';
+import { nobodyElsewhere } from '../../../../support/agents-elsewhere.ts';
 import { MemoryTable } from '../../../../support/memory-records.ts';
 import { noHurry, type StubAnswer, says, stubModel, uses } from '../../../../support/model-stub.ts';
 
@@ -63,6 +64,7 @@ function start(
       readToken: async () => '',
       onTrouble: () => {},
     }),
+    agentsElsewhere: nobodyElsewhere(),
     onToolDefect: () => {},
   } as unknown as TurnDependencies;
   const task = {

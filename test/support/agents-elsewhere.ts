@@ -1,0 +1,74 @@
+/** Agents that run elsewhere, for tests: a worker's set of them, and the work that one of them is given. */
+
+import type { AgentWork } from '../../functions/router/agent/run-agent.ts';
+import { ToolBreakers } from '../../functions/router/agent/tool-breakers.ts';
+import type { AgentDefinition } from '../../functions/router/agent-types.ts';
+import {
+  AgentsElsewhere,
+  type ElsewhereOptions,
+} from '../../functions/router/elsewhere/agents-elsewhere.ts';
+import { RemoteTools } from '../../functions/router/mcp/remote-tools.ts';
+import type { Usage } from '../../functions/shared/model/usage.ts';
+import { memoryGate } from './approval-gate.ts';
+import { stubModel } from './model-stub.ts';
+
+const NO_SETTINGS = { urls: new Map<string, string>(), readToken: async () => '' };
+
+/** Those of `agents`; what is not given must not be needed. */
+export function agentsElsewhere(
+  agents: readonly AgentDefinition[],
+  options: Partial<ElsewhereOptions> = {},
+): AgentsElsewhere {
+  return new AgentsElsewhere(agents, {
+    ...NO_SETTINGS,
+    callFunction: (name) => async () => {
+      throw new Error(`${name} is no function of this test`);
+    },
+    onTrouble: () => {},
+    ...options,
+  });
+}
+
+/** For turns whose agents are all in process. */
+export const nobodyElsewhere = (): AgentsElsewhere => agentsElsewhere([]);
+
+export function agentAt(runs?: AgentDefinition['runs']): AgentDefinition {
+  return {
+    id: 'billing',
+    description: 'Bills',
+    model: 'small',
+    maxToolCalls: 3,
+    rules: [],
+    prompt: 'You answer about bills.',
+    examples: [],
+    tools: [],
+    ...(runs && { runs }),
+  };
+}
+
+/** A piece of work, with what it was told and spent. */
+export function workFor(
+  agent: AgentDefinition,
+  { tenant = 'acme', text = 'How much do I owe?', model = stubModel() } = {},
+  more: Partial<AgentWork> = {},
+) {
+  const spent: Usage[] = [];
+  const told: string[] = [];
+  const work: AgentWork = {
+    agent,
+    model: model.client,
+    chain: ['m'],
+    messages: [{ role: 'user', content: [{ text }] }],
+    context: { tenant, actor: `${tenant}'s ann`, turnId: `t-${text}`, records: {} as never },
+    scopes: ['bills.read'],
+    toolBreakers: new ToolBreakers(),
+    remoteTools: new RemoteTools([agent], { ...NO_SETTINGS, onTrouble: () => {} }),
+    gate: memoryGate(),
+    events: { progress() {}, tool() {}, token: (piece) => told.push(piece) },
+    stream: false,
+    spend: (usage) => spent.push(usage),
+    onToolDefect: () => {},
+    ...more,
+  };
+  return { work, spent, told };
+}
