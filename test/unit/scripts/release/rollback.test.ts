@@ -80,7 +80,10 @@ describe('a rollback', () => {
     stage.lambda.point(NAME, 'last-good', '3');
     stage.lambda.point(NAME, 'live', '2');
     stage.lambda.point(NAME, 'release', '2');
-    await expect(stage.rollback({}, undefined, { takeOver: true })).resolves.toMatchObject({ from: '2', to: '2' });
+    await expect(stage.rollback({}, undefined, { takeOver: true })).resolves.toMatchObject({
+      from: '2',
+      to: '2',
+    });
   });
 
   it('goes one further back when it is run again after its end', async () => {
