@@ -35,6 +35,13 @@ describe("a stage's addresses", () => {
     );
   });
 
+  it('are of servers and of agents, each in a variable of its own', () => {
+    const env = { AGENT_URLS: '{"billing":"http://localhost:8080/"}' };
+    expect(stageUrls(env).size).toBe(0);
+    expect(stageUrls(env, 'agent').get('billing')).toBe('http://localhost:8080/');
+    expect(() => stageUrls({ AGENT_URLS: '{' }, 'agent')).toThrow(/AGENT_URLS .* agent_urls/);
+  });
+
   it.each([
     ['{', /is not JSON/],
     ['[]', /no JSON object of URLs/],
