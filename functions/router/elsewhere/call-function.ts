@@ -29,12 +29,12 @@ export function callFunction(
   name: string,
 ): CallAgent {
   return async (body, deadline) => {
-    const isShort = deadline.remainingMs() < RETRY_MS.needed;
+    const isLate = () => deadline.remainingMs() < RETRY_MS.needed;
     try {
       const first = await invoke(client, env, name, body, deadline.signal);
-      if (first.status !== 429 || isShort) return textOf(first);
+      if (first.status !== 429 || isLate()) return textOf(first);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET' || isShort) throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET' || isLate()) throw error;
     }
     await abortableDelay(RETRY_MS.least + Math.random() * RETRY_MS.spread, deadline.signal);
     return textOf(await invoke(client, env, name, body, deadline.signal));
