@@ -274,7 +274,8 @@ export class ModelClient {
       const { content, stopReason, usage } = await converse(this.#bedrock, input, {
         attempt,
         signal: AbortSignal.any([deadline.signal, attempt.signal]),
-        limits: this.#limitsWithin(isLast ? deadline.remainingMs() : shareOf(deadline)),
+        // The last one may use all the time there is; the deadline itself ends it then, and tells why.
+        limits: isLast ? this.#limits : this.#limitsWithin(shareOf(deadline)),
         onOutput: (piece) => {
           firstAt ??= this.#now();
           produced += piece;
