@@ -66,6 +66,12 @@ locals {
     name => merge(function.alarms, { function_name = "${local.name_prefix}-${name}" }) if function.warm
   }
 
+  # Whose clock sends the event that sweeps approval requests.
+  approvals = one(distinct([
+    for schedule in module.catalogue.schedules : { function_name = "${local.name_prefix}-${schedule.function}", service = schedule.function }
+    if try(jsondecode(schedule.input).type, "") == "agentpool.sweep-approvals"
+  ]))
+
   metrics_namespace = var.project
 
   # What each function is told, beyond what its intents and its catalogue entry say.

@@ -142,6 +142,7 @@ module "observability" {
   source = "./modules/observability"
 
   account_id             = local.account_id
+  approvals              = local.approvals
   dead_letter_queue_name = module.schedules.dead_letter_queue_name
   email_addresses        = var.alarm_email_addresses
   functions              = module.function

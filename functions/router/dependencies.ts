@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ModelClient } from '../shared/model/model-client.ts';
 import { createParameterReader } from '../shared/parameters/read-parameter.ts';
 import { ToolBreakers } from './agent/tool-breakers.ts';
+import type { MeasureApprovals } from './approvals/approval-metrics.ts';
 import { createApprovals } from './approvals/create-approvals.ts';
 import declaredBudgets from './budgets/budgets.json' with { type: 'json' };
 import { Budgets } from './budgets/budgets.ts';
@@ -36,6 +37,7 @@ export function createDependencies(
   logger: Logger,
   connections: Connections,
 ): TurnDependencies {
+  measureApprovals: MeasureApprovals = () => undefined,
   const table = (name: 'SESSIONS_TABLE' | 'RECORDS_TABLE'): string => {
     const value = env[name];
     if (!value) throw new Error(`${name} is not set: give the router its intents in function.json`);
@@ -100,6 +102,7 @@ export function createDependencies(
     ),
     budgets: new Budgets(new SpentHints(new SpentStore(documents, table('SESSIONS_TABLE'))), {
       declared: declaredBudgets,
+      measureApprovals,
       agents,
       tiers: models.tiers,
       onTrouble: (what, error) => logger.warn(what, error),

@@ -8,6 +8,7 @@ import { installGuards } from '../shared/telemetry/guards.ts';
 import { createTelemetry } from '../shared/telemetry/telemetry.ts';
 import { isWarmEvent } from '../shared/warm-event.ts';
 import { createWarmWorker } from '../shared/warm-worker.ts';
+import { approvalMetrics } from './approvals/approval-metrics.ts';
 import { isSweepEvent } from './approvals/sweep.ts';
 import type { OnUsage } from './budgets/with-budget.ts';
 import { createClassifier } from './classifier/classifier.ts';
@@ -39,6 +40,7 @@ const dependencies = createDependencies(
   { agents, classifier: createClassifier(model, classifierOverrides(routing, agents)), configHash },
   telemetry.logger,
   connections,
+  approvalMetrics(telemetry.metrics),
 );
 const endpointOf = createEndpoints(dependencies, {
   onCaller: (tenant) => telemetry.logger.appendKeys({ tenant }),

@@ -1,4 +1,4 @@
-# The alarms on the warmer and the pruner: each stands on a metric exactly as it is published, for as long as it should.
+# The alarms on the warmer, the pruner and the sweep of approvals: each stands on a metric exactly as it is published, for as long as it should.
 
 mock_provider "aws" {
   source = "./tests/mocks"
@@ -6,6 +6,7 @@ mock_provider "aws" {
 
 variables {
   account_id             = "123456789012"
+  approvals              = { function_name = "agentpool-test-router", service = "router" }
   dead_letter_queue_name = "agentpool-test-schedules-dead-letter"
   functions              = {}
   metrics_namespace      = "agentpool"
@@ -24,6 +25,8 @@ run "alarms" {
 
   assert {
     condition = keys(aws_cloudwatch_metric_alarm.control_loops) == [
+      "agentpool-test-router-approval-failed",
+      "agentpool-test-router-approval-not-tended",
       "agentpool-test-router-floor-not-applied",
       "agentpool-test-router-warm-coverage",
       "agentpool-test-router-warm-ping-errors",
@@ -32,7 +35,7 @@ run "alarms" {
       "agentpool-test-warmer-missed-run",
       "agentpool-test-warmer-warm-errors",
     ]
-    error_message = "Three alarms a warm function, two on the warmer, two on the pruner."
+    error_message = "Three alarms a warm function, two on the warmer, two on the pruner, two on approvals."
   }
 
   assert {
@@ -49,7 +52,8 @@ run "alarms" {
     condition = (
       aws_cloudwatch_metric_alarm.control_loops["agentpool-test-router-warm-coverage"].dimensions == tomap({ function = "agentpool-test-router", service = "warmer", stage = "test" }) &&
       aws_cloudwatch_metric_alarm.control_loops["agentpool-test-warmer-missed-run"].dimensions == tomap({ service = "warmer", stage = "test" }) &&
-      aws_cloudwatch_metric_alarm.control_loops["agentpool-test-version-pruner-pool-slots"].dimensions == tomap({ service = "version-pruner", stage = "test" })
+      aws_cloudwatch_metric_alarm.control_loops["agentpool-test-version-pruner-pool-slots"].dimensions == tomap({ service = "version-pruner", stage = "test" }) &&
+      aws_cloudwatch_metric_alarm.control_loops["agentpool-test-router-approval-failed"].dimensions == tomap({ service = "router", stage = "test" })
     )
     error_message = "The dimensions are those of the metrics: a metric with other dimensions is another metric."
   }
@@ -67,6 +71,11 @@ run "alarms" {
   assert {
     condition     = [for name, alarm in aws_cloudwatch_metric_alarm.control_loops : name if alarm.treat_missing_data == "breaching"] == ["agentpool-test-warmer-missed-run"]
     error_message = "Silence is a fault only where a run is due."
+  }
+
+  assert {
+    condition     = [for name in ["approval-failed", "approval-not-tended"] : aws_cloudwatch_metric_alarm.control_loops["agentpool-test-router-${name}"].evaluation_periods] == [1, 3]
+    error_message = "A failed action is told at once; what a sweep could not do gets two more sweeps."
   }
 }
 
@@ -116,6 +125,7 @@ run "no_control_loops" {
   }
 
   variables {
+    approvals      = null
     pruner         = null
     warm_functions = {}
     warmer         = null
@@ -123,7 +133,7 @@ run "no_control_loops" {
 
   assert {
     condition     = length(aws_cloudwatch_metric_alarm.control_loops) == 0
-    error_message = "A fleet without warmer and pruner has no alarms on them."
+    error_message = "A fleet without warmer, pruner and approvals has no alarms on them."
   }
 }
 

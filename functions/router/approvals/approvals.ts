@@ -20,6 +20,7 @@ import {
   tellable,
 } from './approval.ts';
 import { ApprovalGate, type GatedTurn } from './approval-gate.ts';
+import type { MeasureApprovals } from './approval-metrics.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import type { Audit, AuditStep } from './audit.ts';
 import type { CarryOut } from './carry-out.ts';
@@ -44,6 +45,7 @@ export interface ApprovalsDependencies {
   /** How long nobody else may begin a run of the action, in ms. */
   leaseOf(approval: Approval): number;
   audit: Audit;
+  measure: MeasureApprovals;
   /** Told when a session could not be told of a result: the clock's next look tries it again. */
   onUntold(approvalId: string, error: Error): void;
   /** Clock in ms since 1970. */
@@ -135,11 +137,23 @@ export class Approvals {
   }
 
   /** The clock's look at all that are open. @param onFailed told of each that could not be tended */
-  sweep(
+  async sweep(
     deadline: Deadline,
     onFailed: (approvalId: string, error: Error) => void,
   ): Promise<SweepReport> {
-    return sweep(this, this.#store, deadline, onFailed, this.#now);
+    const { measure } = this.#dependencies;
+    const failed = (approvalId: string, error: Error): void => {
+      measure('ApprovalNotTended', 1);
+      onFailed(approvalId, error);
+    };
+    try {
+      const report = await sweep(this, this.#store, deadline, failed, this.#now);
+      measure('ApprovalsOpen', report.open);
+      return report;
+    } catch (error) {
+      measure('ApprovalNotTended', 1);
+      throw error;
+    }
   }
 
   /** What is due for an open one that nobody may be looking at; its mark goes when nothing is left to do. */
@@ -206,7 +220,7 @@ export class Approvals {
   /** What is decided and done stands, whether or not the session can be told of it now. */
   async #tell(approval: Approval, deadline: Deadline): Promise<Approval> {
     const { tenant, approvalId } = approval;
-    const { sessions, onUntold } = this.#dependencies;
+    const { sessions, measure, onUntold } = this.#dependencies;
     const { signal } = deadline;
     try {
       if (approval.told) {
@@ -223,6 +237,7 @@ export class Approvals {
       await this.#store.unmark(tenant, approvalId, signal);
       return told;
     } catch (error) {
+      measure('ApprovalNotTended', 1);
       onUntold(approvalId, error as Error);
       return approval;
     }

@@ -117,7 +117,7 @@ locals {
 }
 
 resource "aws_cloudwatch_metric_alarm" "control_loops" {
-  for_each = merge(local._warm_alarms, local._warmer_alarms, local._pruner_alarms)
+  for_each = merge(local._warm_alarms, local._warmer_alarms, local._pruner_alarms, local._approval_alarms)
 
   alarm_name          = each.key
   alarm_description   = each.value.description

@@ -4,6 +4,12 @@ variable "account_id" {
   nullable    = false
 }
 
+variable "approvals" {
+  description = "The function that keeps approval requests: full name, and the service that its metrics are under. Null when there is none."
+  type        = object({ function_name = string, service = string })
+  default     = null
+}
+
 variable "dead_letter_queue_name" {
   description = "Queue whose messages are failed schedules."
   type        = string

@@ -135,6 +135,7 @@ export class World {
       },
       leaseOf: () => LEASE_MS,
       audit: () => undefined,
+      measure: () => undefined,
       onUntold: () => undefined,
       now: () => this.now,
     });
