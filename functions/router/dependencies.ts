@@ -18,6 +18,7 @@ import { callFunction } from './elsewhere/call-function.ts';
 import { Guardrail } from './guardrails/guardrail.ts';
 import { guardrailSettings } from './guardrails/settings.ts';
 import { ClaimStore } from './idempotency/claim-store.ts';
+import { StopWatch } from './idempotency/stop-watch.ts';
 import { RemoteTools } from './mcp/remote-tools.ts';
 import { stagePrefix, stageUrls, tokenParameter } from './mcp/stage-settings.ts';
 import models from './models.json' with { type: 'json' };
@@ -36,8 +37,8 @@ export function createDependencies(
   { agents, classifier, configHash }: Pick<Router, 'agents' | 'classifier' | 'configHash'>,
   logger: Logger,
   connections: Connections,
-): TurnDependencies {
   measureApprovals: MeasureApprovals = () => undefined,
+): TurnDependencies {
   const table = (name: 'SESSIONS_TABLE' | 'RECORDS_TABLE'): string => {
     const value = env[name];
     if (!value) throw new Error(`${name} is not set: give the router its intents in function.json`);
@@ -49,6 +50,7 @@ export function createDependencies(
   const readParameter = createParameterReader(connections.tables, env);
   const records = table('RECORDS_TABLE');
   const guarded = guardrailSettings(env);
+  const claims = new ClaimStore(documents, table('SESSIONS_TABLE'));
   const sessions = new SessionStore(documents, table('SESSIONS_TABLE'));
   const tools = {
     agents,
@@ -92,17 +94,18 @@ export function createDependencies(
       audit: (deletion) => logger.info('actor data deleted', { deletion }),
     },
     once: {
-      claims: new ClaimStore(documents, table('SESSIONS_TABLE')),
+      claims,
+      stops: new StopWatch(claims, (error) => logger.warn('no look for stopped turns', { error })),
       onUnnoted: (turnId, error) => logger.warn('end of a keyed turn not noted', { turnId, error }),
     },
     approvals: createApprovals(
       { documents, table: table('SESSIONS_TABLE'), sessions },
       tools,
       logger,
+      measureApprovals,
     ),
     budgets: new Budgets(new SpentHints(new SpentStore(documents, table('SESSIONS_TABLE'))), {
       declared: declaredBudgets,
-      measureApprovals,
       agents,
       tiers: models.tiers,
       onTrouble: (what, error) => logger.warn(what, error),

@@ -7,6 +7,7 @@ import { ApiError } from './http/api-error.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { readTurnRequest } from './http/turn-request.ts';
 import { runOnce } from './idempotency/run-once.ts';
+import { stopEndpoint } from './idempotency/stop-endpoint.ts';
 import { deleteActorEndpoint } from './sessions/delete-actor-endpoint.ts';
 import { identified, type OnMemory } from './sessions/turn-memory.ts';
 import { runTurn } from './turn/run-turn.ts';
@@ -40,17 +41,20 @@ export function createEndpoints(
     const request = identified(() => readTurnRequest(event), onMemory);
     await admit(request.tenant, async () => {
       const begin = () => respond(request.stream);
-      await runOnce(dependencies.once, request, requestId, begin, deadline, (ids, sink) =>
+      await runOnce(dependencies.once, request, requestId, begin, deadline, (ids, sink, limit) =>
         withBudget(measured, request.tenant, sink, onUsage, (budgeted, told) =>
-          runTurn(budgeted, request, requestId, ids, told, deadline),
+          runTurn(budgeted, request, requestId, ids, told, limit),
         ),
       );
     });
   };
   const deleteActorData = deleteActorEndpoint(dependencies.actorData, admit);
+  const stopTurn = stopEndpoint(dependencies.once, onCaller);
   const endpoints = new Map<string, Endpoint>([
     ['POST /v1/turns', takeTurn],
     ['POST /v1/me/turns', takeTurn],
+    ['POST /v1/turns/stop', stopTurn],
+    ['POST /v1/me/turns/stop', stopTurn],
     ['DELETE /v1/actors/key', deleteActorData],
     ['DELETE /v1/actors/{actor}', deleteActorData],
     ...approvalEndpoints(dependencies.approvals, admit),

@@ -41,7 +41,7 @@ locals {
     {
       Sid      = "Tables"
       Effect   = "Allow"
-      Action   = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+      Action   = ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
       Resource = ["${local._arn}:dynamodb:${local._regional}:table/${local.name_prefix}-*"]
     },
     {

@@ -124,7 +124,7 @@ run "grants" {
 
   assert {
     condition = output.grants.router.statements[0].Action == [
-      "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem",
+      "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem",
     ]
     error_message = "Items of sessions are counted up and deleted; nothing scans the table or looks through an index."
   }

@@ -6,6 +6,7 @@ import { loadCatalogue, REPOSITORY_ROOT } from '../../scripts/catalogue/load.ts'
 /** IAM actions of SDK commands that are not called as the command is; every other one is Lambda's own. */
 const ACTIONS: Record<string, string> = {
   ApplyGuardrail: 'bedrock:ApplyGuardrail',
+  BatchGet: 'dynamodb:BatchGetItem',
   BatchWrite: 'dynamodb:BatchWriteItem',
   Converse: 'bedrock:InvokeModel',
   ConverseStream: 'bedrock:InvokeModelWithResponseStream',

@@ -10,6 +10,7 @@ import { ApiError } from './api-error.ts';
 export function toApiError(error: unknown, signal: AbortSignal): ApiError {
   if (error instanceof ApiError) return error;
   const cause: unknown = signal.aborted ? signal.reason : error;
+  if (cause instanceof ApiError) return cause;
   if (cause instanceof DeadlineExceeded) {
     return new ApiError(504, 'deadline_exceeded', 'No answer could be given in time.');
   }

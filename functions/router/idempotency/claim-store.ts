@@ -2,7 +2,7 @@
  * Claims of keyed turns in the sessions table, one item a key: who runs the turn and until when, and in the end how it
  * came out. A claim is a lease: one whose holder has died can be taken over when its time is up.
  */
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DocumentClient } from '../records/record-store.ts';
 import { oncePartition } from '../sessions/session-keys.ts';
 
@@ -30,6 +30,12 @@ export type ClaimResult =
   | { state: 'done'; outcome: string }
   /** The key belongs to a request with another content. */
   | { state: 'reused' };
+
+/** `stopping`: its run was told to end; `ended`: it runs no longer; `unknown`: it has never run. */
+export type StopState = 'stopping' | 'ended' | 'unknown';
+
+/** Most keys of one BatchGetItem (its quota). */
+const BATCH_KEYS = 100;
 
 /** Hours that a key is remembered. */
 const KEPT_HOURS = 24;
@@ -94,6 +100,56 @@ export class ClaimStore {
   /** Lets the next request with the key run the turn. @returns as `complete` */
   release(claim: Claiming, signal: AbortSignal): Promise<boolean> {
     return this.#update(claim, 'SET leaseUntil = :value', 0, signal);
+  }
+
+  /** Leaves a mark for the run that holds the claim. @throws what the table's client throws */
+  async askToStop(key: ClaimKey, signal: AbortSignal): Promise<StopState> {
+    const now = this.#now();
+    try {
+      await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: keyOf(key),
+          UpdateExpression: 'SET stopAskedAt = :now',
+          // A turn that is done, and one that was given up, has no lease that lasts.
+          ConditionExpression: 'leaseUntil > :now',
+          ExpressionAttributeValues: { ':now': now },
+        }),
+        { abortSignal: signal },
+      );
+      return 'stopping';
+    } catch (error) {
+      if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+    }
+    return (await this.#read(key, signal)) ? 'ended' : 'unknown';
+  }
+
+  /** @returns nonces of those of the claims whose runs were asked to stop. @throws what the table's client throws */
+  async stopped(claims: readonly Claiming[], signal: AbortSignal): Promise<string[]> {
+    const batches = Array.from({ length: Math.ceil(claims.length / BATCH_KEYS) }, (_, index) =>
+      claims.slice(index * BATCH_KEYS, (index + 1) * BATCH_KEYS),
+    );
+    const found = await Promise.all(
+      batches.map(async (batch) => {
+        const { Responses } = await this.#client.send(
+          new BatchGetCommand({
+            RequestItems: {
+              [this.#table]: {
+                Keys: batch.map(keyOf),
+                ProjectionExpression: 'nonce, stopAskedAt',
+              },
+            },
+          }),
+          { abortSignal: signal },
+        );
+        // What the table leaves out when it is busy is looked for the next time.
+        return (Responses?.[this.#table] ?? []) as { nonce: string; stopAskedAt?: number }[];
+      }),
+    );
+    return found
+      .flat()
+      .filter(({ stopAskedAt }) => stopAskedAt !== undefined)
+      .map(({ nonce }) => nonce);
   }
 
   async #update(

@@ -3,17 +3,19 @@
  * to come back, later ones get the first one's answer. docs/decisions/memory-and-idempotency.md has the reasons.
  */
 import { randomUUID } from 'node:crypto';
-import type { Deadline } from '../../shared/deadline.ts';
+import { type Deadline, startDeadline } from '../../shared/deadline.ts';
 import { ApiError } from '../http/api-error.ts';
 import { toApiError } from '../http/turn-failure.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
 import type { TurnSink } from '../http/turn-sink.ts';
 import type { Claiming, ClaimResult, ClaimStore } from './claim-store.ts';
 import { finalError, type Outcome, toError } from './outcome.ts';
+import type { StopWatch } from './stop-watch.ts';
 import { contentHash, keyedTurnIds, newTurnIds, type TurnIds } from './turn-ids.ts';
 
 export interface OnceDependencies {
   claims: ClaimStore;
+  stops: StopWatch;
   /** Told when the end of a turn could not be noted at its key. */
   onUnnoted(turnId: string, error: Error): void;
 }
@@ -30,9 +32,9 @@ const RETRY_SECONDS = 2;
 
 /**
  * @param begin begins the answer; called only when there is something to answer with
- * @param work runs the turn with these ids and gives its answer to the sink
- * @throws ApiError 409 while the turn runs elsewhere, 422 for a key of another request, 503 when the table can't be
- * asked; else what the work throws, now or when it ran
+ * @param work runs the turn with these ids and gives its answer to the sink; its deadline ends when the turn is stopped
+ * @throws ApiError 409 while the turn runs elsewhere, 410 when it was stopped, 422 for a key of another request, 503
+ * when the table can't be asked; else what the work throws, now or when it ran
  */
 export async function runOnce(
   dependencies: OnceDependencies,
@@ -40,11 +42,11 @@ export async function runOnce(
   requestId: string,
   begin: () => TurnSink,
   deadline: Deadline,
-  work: (ids: TurnIds, sink: TurnSink) => Promise<unknown>,
+  work: (ids: TurnIds, sink: TurnSink, deadline: Deadline) => Promise<unknown>,
 ): Promise<void> {
   const { tenant, actor, idempotencyKey: key, sessionId } = request;
   if (key === undefined) {
-    await work(newTurnIds(sessionId), begin());
+    await work(newTurnIds(sessionId), begin(), deadline);
     return;
   }
   const hash = contentHash(request);
@@ -63,19 +65,28 @@ export async function runOnce(
     await noteEnd(dependencies, claim, ids.turnId, outcome);
   };
   const sink = begin();
+  const stop = new AbortController();
+  const unwatch = dependencies.stops.watch(claim, () => stop.abort(stopped()));
+  const limit = startDeadline(
+    deadline.remainingMs(),
+    AbortSignal.any([deadline.signal, stop.signal]),
+  );
+  const done = async (answer: Record<string, unknown>): Promise<void> => {
+    unwatch();
+    const { requestId: _, ...kept } = answer;
+    // Noted before it is sent: a client that has the answer may repeat its request at once.
+    await note({ kind: 'answer', answer: kept });
+    await sink.done(answer);
+  };
   try {
-    await work(ids, {
-      ...sink,
-      // Noted before it is sent: a client that has the answer may repeat its request at once.
-      done: async (answer) => {
-        const { requestId: _, ...kept } = answer;
-        await note({ kind: 'answer', answer: kept });
-        await sink.done(answer);
-      },
-    });
+    await work(ids, { ...sink, done }, limit);
   } catch (error) {
-    if (!isNoted) await note(finalError(toApiError(error, deadline.signal)));
-    throw error;
+    const shown = toApiError(error, limit.signal);
+    if (!isNoted) await note(finalError(shown));
+    throw stop.signal.aborted ? shown : error;
+  } finally {
+    unwatch();
+    limit.clear();
   }
 }
 
@@ -126,3 +137,10 @@ const inProgress = (): ApiError =>
 
 const reused = (): ApiError =>
   new ApiError(422, 'idempotency_key_reused', 'Another request was sent with this key before.');
+
+const stopped = (): ApiError =>
+  new ApiError(
+    410,
+    'turn_stopped',
+    'The turn was stopped. What its tools had done by then stands.',
+  );

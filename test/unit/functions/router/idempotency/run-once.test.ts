@@ -4,6 +4,7 @@ import type { TurnRequest } from '../../../../../functions/router/http/turn-requ
 import type { TurnSink } from '../../../../../functions/router/http/turn-sink.ts';
 import { ClaimStore } from '../../../../../functions/router/idempotency/claim-store.ts';
 import { runOnce } from '../../../../../functions/router/idempotency/run-once.ts';
+import { StopWatch } from '../../../../../functions/router/idempotency/stop-watch.ts';
 import type { TurnIds } from '../../../../../functions/router/idempotency/turn-ids.ts';
 import { startDeadline } from '../../../../../functions/shared/deadline.ts';
 import { TableServer } from '../../../../support/table-server.ts';
@@ -66,7 +67,11 @@ async function send(
   const deadline = startDeadline(10_000);
   try {
     await runOnce(
-      { claims, onUnnoted: (turnId) => unnoted.push(turnId) },
+      {
+        claims,
+        stops: new StopWatch(claims, () => {}),
+        onUnnoted: (turnId) => unnoted.push(turnId),
+      },
       request(more),
       requestId,
       () => sink,
