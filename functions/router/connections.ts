@@ -1,6 +1,7 @@
 /** A worker's connections to the services that turns need, kept alive between turns. */
 import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { makeLean } from '../shared/aws/lean-client.ts';
 import { createBedrockClient } from '../shared/model/bedrock-client.ts';
 
 export interface Connections {
@@ -19,13 +20,17 @@ export function openConnections(
   },
 ): Connections {
   return {
-    model: createBedrockClient({
-      ...(requestHandler && { requestHandler }),
-      ...(credentials && { credentials: credentials.model }),
-    }),
-    tables: new DynamoDBClient({
-      ...(requestHandler && { requestHandler }),
-      ...(credentials && { credentials: credentials.tables }),
-    }),
+    model: makeLean(
+      createBedrockClient({
+        ...(requestHandler && { requestHandler }),
+        ...(credentials && { credentials: credentials.model }),
+      }),
+    ),
+    tables: makeLean(
+      new DynamoDBClient({
+        ...(requestHandler && { requestHandler }),
+        ...(credentials && { credentials: credentials.tables }),
+      }),
+    ),
   };
 }
