@@ -2,12 +2,13 @@
 import { Writable } from 'node:stream';
 import { Logger } from '@aws-lambda-powertools/logger';
 import {
-  type BedrockRuntimeClient,
+  BedrockRuntimeClient,
   ConverseCommand,
   type ConverseCommandInput,
   ConverseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { createClassifier } from '../../../functions/router/classifier/classifier.ts';
 import { openConnections } from '../../../functions/router/connections.ts';
@@ -27,7 +28,7 @@ export interface Options {
   tables?: string | undefined;
 }
 
-/** The router and the bare call, on one client: what differs is the router. */
+/** The router, and the bare call on a client of its own. */
 export async function connect({
   stream,
   tables,
@@ -67,7 +68,13 @@ export async function connect({
   const [input] = asked.inputs;
   if (!input || asked.inputs.length > 1) throw new Error('a turn is not one model call');
   asked.stop();
-  return { bare: bareCall(connections.model, input, stream), ours };
+  return { bare: bareCall(plainClient(), input, stream), ours };
+}
+
+/** What who calls a model without agentpool would write to keep connections. */
+function plainClient(): BedrockRuntimeClient {
+  const httpsAgent = { keepAlive: true, maxSockets: 256 };
+  return new BedrockRuntimeClient({ requestHandler: new NodeHttpHandler({ httpsAgent }) });
 }
 
 function bareCall(
