@@ -64,6 +64,11 @@ export function createDependencies(
       createRecordStore(documents, records, tenant, signal),
     onToolDefect: (tool: string, error: Error) => logger.error('tool failed', { tool, error }),
   };
+  const guardrail =
+    guarded &&
+    new Guardrail(connections.model, guarded, (stage, kind) =>
+      logger.error('content rules not checked', { stage, kind }),
+    );
   const local = { agents, rules: createRuleTier(agents), classifier, config: routing };
   return {
     split: createSplitter(local),
@@ -99,7 +104,7 @@ export function createDependencies(
       onUnnoted: (turnId, error) => logger.warn('end of a keyed turn not noted', { turnId, error }),
     },
     approvals: createApprovals(
-      { documents, table: table('SESSIONS_TABLE'), sessions },
+      { documents, table: table('SESSIONS_TABLE'), sessions, guardrail },
       tools,
       logger,
       measureApprovals,
@@ -110,11 +115,7 @@ export function createDependencies(
       tiers: models.tiers,
       onTrouble: (what, error) => logger.warn(what, error),
     }),
-    guardrail:
-      guarded &&
-      new Guardrail(connections.model, guarded, (stage, kind) =>
-        logger.error('content rules not checked', { stage, kind }),
-      ),
+    guardrail,
     tiers: models.tiers,
     onDecision: decisionLog(env, configHash, (decision) =>
       logger.info('turn routed', { decision }),

@@ -253,6 +253,9 @@ describe('deciders', () => {
     const shown = (who: string) => ask(personEvent(who, SHOW, { approvalId: ownId, scopes: '' }));
     expect(await shown('ann')).toMatchObject({ status: 200, body: { status: 'pending' } });
     expect(await shown('joe')).toMatchObject({ status: 404 });
+    const listed = async (who: string) =>
+      ((await ask(personEvent(who, LIST, { scopes: '' }))).body.approvals as unknown[]).length;
+    expect(await Promise.all(['ann', 'joe'].map(listed))).toEqual([1, 0]);
   });
 
   it.each([

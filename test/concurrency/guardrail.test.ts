@@ -1,7 +1,8 @@
 /** A stage with a guardrail, through the whole router and the offline one's ApplyGuardrail. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Fault } from '../../scripts/local/bedrock/faults/fault.ts';
 import { eventsOf, type LambdaStream } from '../support/lambda-stream.ts';
+import { testInvocation } from '../support/overlap.ts';
 import {
   type RouterInProcess,
   runTurns,
@@ -128,6 +129,82 @@ it('stops an answer in the middle, and the model with it, when a later sentence 
     data: { error: { code: 'blocked', stage: 'output' } },
   });
   expect(stored(tenant)).toEqual([]);
+});
+
+describe('an action that waits for an approval', () => {
+  const person = (who: string, tenant: string, method: string, resource: string, more: object) => ({
+    httpMethod: method,
+    resource: `/v1/approvals/{approvalId}${resource}`,
+    headers: {},
+    requestContext: {
+      authorizer: {
+        claims: { 'custom:tenant': tenant, sub: who, 'cognito:groups': 'approvals.decide' },
+      },
+    },
+    isBase64Encoded: false,
+    ...more,
+  });
+  const askOf = async (event: object) => {
+    const stream = await router.invoke(event, testInvocation(0).context);
+    return JSON.parse(stream.text) as Record<string, unknown>;
+  };
+  const refund = (reason: string) => ({
+    when: { textContains: 'Refund order O-2006' },
+    reply: { toolUses: [{ name: 'refund_create', input: { orderId: 'O-2006', reason } }] },
+  });
+
+  async function asked(reason: string) {
+    const tenant = `guarded${turns++}`;
+    await router.seed(tenant, 'ORDER');
+    await router.bedrock.script(refund(reason));
+    const [answer] = await runTurns(router, [{ tenant, message: 'Refund order O-2006' }]);
+    const body = JSON.parse((answer as LambdaStream).text);
+    const approvalId = body.approvals?.[0]?.approvalId as string | undefined;
+    const pathParameters = { approvalId };
+    return {
+      body,
+      show: () => askOf(person('bob', tenant, 'GET', '', { pathParameters })),
+      approve: () => {
+        const decision = JSON.stringify({ decision: 'approve' });
+        return askOf(
+          person('bob', tenant, 'POST', '/decision', { pathParameters, body: decision }),
+        );
+      },
+      refunds: () => router.records(tenant, 'REFUND'),
+      kept: () => JSON.stringify(stored(tenant)),
+    };
+  }
+
+  it('is shown masked, to who decides and in its result, and done as it was given', async () => {
+    const { show, approve, refunds, kept } = await asked(`To the card ${CARD}`);
+    expect(JSON.stringify(await show())).toContain('{CREDIT_DEBIT_CARD_NUMBER}');
+    const done = await approve();
+    expect(done).toMatchObject({ status: 'done' });
+    expect(JSON.stringify([done, await show(), kept()])).not.toContain(CARD);
+    expect(JSON.stringify(await refunds())).toContain(CARD);
+  });
+
+  it('is not asked for when its input is blocked', async () => {
+    const { body, refunds } = await asked('Only bullshit');
+    expect(body).not.toHaveProperty('approvals');
+    expect(await refunds()).toEqual([]);
+  });
+
+  it('is done, and its result kept back, while the guardrail is out of reach', async () => {
+    const { show, approve, refunds } = await asked('Late');
+    const fault: Fault = { kind: 'error', status: 500, type: 'InternalServerException' };
+    await router.bedrock.script({ when: { guardrail: true }, times: 0, fault });
+    const done = await approve();
+    expect(done).toMatchObject({ status: 'done', summary: expect.stringContaining('not shown') });
+    expect(done.outcome).not.toHaveProperty('result');
+    expect(await refunds()).toHaveLength(1);
+    await router.bedrock.control('POST', '/reset');
+    const now = Date.now() + 60_000;
+    jest.spyOn(Date, 'now').mockReturnValue(now);
+    expect(await show()).toMatchObject({ outcome: { result: { status: 'ok' } } });
+    jest.restoreAllMocks();
+    expect(await refunds()).toHaveLength(1);
+  });
 });
 
 it('keeps the checks of overlapping turns apart', async () => {

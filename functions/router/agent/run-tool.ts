@@ -24,7 +24,10 @@ export interface ToolLimits {
   quota: ToolQuota;
   /** Of the worker. */
   breakers: ToolBreakers;
-  /** Asks for what the tool must not do without approval; not given where it was approved. */
+  /**
+   * Asks for what the tool must not do without approval; not given where it was approved. Settles when the context's signal
+   * is aborted.
+   */
   stop?(
     tool: ToolDefinition,
     call: { callId: string; input: Record<string, unknown> },
@@ -91,6 +94,8 @@ function readOutput(id: string, tool: ToolDefinition, output: unknown): ToolOutc
   return { ok: true, result: { toolUseId: id, status: 'success', content } };
 }
 
+const UNKNOWN_NEED = 'It could not be found out whether this needs an approval, so it was not run.';
+
 /** What becomes of a call that its tool's approval rule holds back; undefined for one that may run. Never throws. */
 async function holdBack(
   tool: ToolDefinition,
@@ -102,14 +107,14 @@ async function holdBack(
   const id = call.callId;
   const limit = deadline.within(tool.timeoutMs ?? DEFAULT_TOOL_MS);
   try {
-    const { signal } = limit;
-    const asked = await orAborted(stop(tool, call, { ...context, signal }), signal);
+    const asked = await stop(tool, call, { ...context, signal: limit.signal });
     if (!asked) return undefined;
     return { ...failure(id, 'Not run: it waits for an approval.'), asked };
   } catch (error) {
-    if (error instanceof ToolError) return failure(id, error.message);
-    const message = 'It could not be found out whether this needs an approval, so it was not run.';
-    return { ...failure(id, message), ...(!limit.signal.aborted && { defect: error as Error }) };
+    const isTold = error instanceof ToolError;
+    const defect = (isTold ? error.cause : error) as Error | undefined;
+    const message = isTold ? error.message : UNKNOWN_NEED;
+    return { ...failure(id, message), ...(defect && !limit.signal.aborted && { defect }) };
   } finally {
     limit.clear();
   }

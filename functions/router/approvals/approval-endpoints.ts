@@ -7,8 +7,9 @@ import { type Caller, readCaller } from '../http/caller.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import { readJsonBody } from '../http/json-body.ts';
 import type { Decision } from './approval.ts';
+import { noSuchApproval } from './approval-errors.ts';
 import { approvalView } from './approval-view.ts';
-import { type Approvals, noSuchApproval } from './approvals.ts';
+import type { Approvals } from './approvals.ts';
 
 /** Scope of a verified token that may decide, and see what others asked for. */
 export const DECIDING_SCOPE = 'approvals.decide';
@@ -34,9 +35,12 @@ export function approvalEndpoints(
   admit: Admit,
 ): [route: string, endpoint: Endpoint][] {
   const list: Endpoint = async ({ event, requestId, deadline, respond }) => {
-    const { tenant } = requireDecider(readCaller(event));
+    const { tenant, actor, scopes } = readCaller(event);
+    // Who asked finds what a lost answer would have told.
+    const requester = scopes.includes(DECIDING_SCOPE) ? undefined : actor;
     await admit(tenant, async () => {
-      const { approvals: found, isAll } = await approvals.pending(tenant, LISTED, deadline);
+      const of = { tenant, requester };
+      const { approvals: found, isAll } = await approvals.pending(of, LISTED, deadline);
       await respond(false).done({ approvals: found.map(approvalView), isAll, requestId });
     });
   };

@@ -1,9 +1,13 @@
 /** Where a turn's tool calls stop that need somebody's word: the request is stored, and nothing is run. */
+import { orAborted } from '../../shared/deadline.ts';
 import { type ToolContext, type ToolDefinition, ToolError } from '../agent-types.ts';
+import type { Decision } from '../routing/decision.ts';
 import { idempotencyKey } from '../tool-kit/idempotent-id.ts';
 import { type Approval, dueAt } from './approval.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import type { Audit } from './audit.ts';
+import { confidenceIn } from './confidence-in.ts';
+import { type Screen, WITHHELD } from './screen.ts';
 import { whatBecame } from './session-note.ts';
 import { approvalNeed } from './tool-approval.ts';
 
@@ -13,7 +17,8 @@ export interface GatedTurn {
   sessionId: string;
   /** Turns of the session are kept: it is told what becomes of what was asked for. */
   isRemembered: boolean;
-  routing: Approval['routing'];
+  /** To whom the router gave it, and how surely. */
+  decision: Pick<Decision, 'agent' | 'tier' | 'confidence' | 'local'>;
 }
 
 /** What the caller of a turn is told of a call that waits. */
@@ -32,26 +37,40 @@ const DEFAULT_MINUTES = 30;
 
 const MINUTE_MS = 60_000;
 
-export class ApprovalGate {
-  /** In the order of asking. */
-  readonly #asked: ApprovalNotice[] = [];
-  readonly #store: ApprovalStore;
-  readonly #turn: GatedTurn;
-  readonly #audit: Audit;
-  readonly #now: () => number;
+/** Writes of others that a confirmation may lose against: each of them decided the request, or was the confirmation itself. */
+const MAX_LOST = 3;
 
-  constructor(store: ApprovalStore, turn: GatedTurn, audit: Audit, now: () => number) {
-    this.#store = store;
+/** What a gate works with; those of a turn's parts share all of it. */
+export interface GateServices {
+  store: ApprovalStore;
+  /** Not given where there are no content rules. */
+  screen?: Screen | undefined;
+  audit: Audit;
+  now(): number;
+}
+
+export class ApprovalGate {
+  readonly #services: GateServices;
+  readonly #turn: GatedTurn;
+  /** Of the whole turn, in the order of asking. */
+  readonly #asked: ApprovalNotice[];
+
+  constructor(services: GateServices, turn: GatedTurn, asked: ApprovalNotice[] = []) {
+    this.#services = services;
     this.#turn = turn;
-    this.#audit = audit;
-    this.#now = now;
+    this.#asked = asked;
+  }
+
+  /** The gate of one part of the turn. */
+  forPart(decision: GatedTurn['decision']): ApprovalGate {
+    return new ApprovalGate(this.#services, { ...this.#turn, decision }, this.#asked);
   }
 
   /**
    * @param input satisfies the tool's schema
    * @returns what was asked for, when the call must not run now. @throws when it could not be asked for, a `ToolError`
    * that tells what became of a request that is decided already, or what the tool's `amountOf` throws: then the call must
-   * not run either
+   * not run either. It settles when the context's signal is aborted
    */
   async stop(
     agent: string,
@@ -61,11 +80,16 @@ export class ApprovalGate {
   ): Promise<ApprovalNotice | undefined> {
     const { approval: rule } = tool;
     if (!rule) return undefined;
-    const { scopes, sessionId, isRemembered, routing } = this.#turn;
-    const need = await approvalNeed(rule, call.input, context, routing.confidence);
-    if (!need) return undefined;
-    const now = this.#now();
+    const { scopes, sessionId, isRemembered, decision } = this.#turn;
     const { tenant, actor, turnId, signal } = context;
+    const routing = { tier: decision.tier, confidence: confidenceIn(decision, agent) };
+    const deciding = approvalNeed(rule, call.input, context, routing.confidence);
+    // A tool that does not listen to its signal must not hold the turn.
+    const need = await orAborted(deciding, signal);
+    if (!need) return undefined;
+    const { store, audit } = this.#services;
+    const shownInput = await this.#shownInput(call.input, signal);
+    const now = this.#services.now();
     const asking: Approval = {
       // Of what is to be done, not of the model's id of the call: a turn that runs again asks for the same thing.
       approvalId: `ap-${idempotencyKey(turnId, tool.name, call.input).slice(0, 32)}`,
@@ -75,6 +99,7 @@ export class ApprovalGate {
       agent,
       tool: tool.name,
       ...call,
+      ...(shownInput && { shownInput }),
       need,
       requester: { actor, scopes },
       routing,
@@ -82,24 +107,79 @@ export class ApprovalGate {
       turnId,
       createdAt: now,
       decideBy: now + (rule.minutes ?? DEFAULT_MINUTES) * MINUTE_MS,
-      onTimeout: rule.onTimeout ?? 'deny',
+      // Whatever the tool declares, until the turn's answer has told of it (confirm).
+      onTimeout: 'deny',
       told: !isRemembered,
     };
-    await this.#store.mark({ ...asking, dueAt: dueAt(asking, now) }, signal);
-    const standing = await this.#store.create(asking, signal);
-    if (standing.createdAt === now) this.#audit(standing, 'requested', this.#now() - now);
+    await store.mark({ ...asking, dueAt: dueAt(asking, now) }, signal);
+    const standing = await this.#stored(asking, signal);
+    if (standing.createdAt === now) audit(standing, 'requested', this.#services.now() - now);
     // The turn runs again: what it asked for before may be due earlier.
-    else await this.#store.mark({ ...standing, dueAt: dueAt(standing, now) }, signal);
+    else await store.mark({ ...standing, dueAt: dueAt(standing, now) }, signal);
     // It runs again so late that the request was decided meanwhile: nothing waits any more.
     if (standing.status !== 'pending') throw new ToolError(whatBecame(standing));
-    const notice = noticeOf(standing);
+    const notice = noticeOf({ ...standing, onTimeout: rule.onTimeout ?? 'deny' });
     this.#asked.push(notice);
     return notice;
+  }
+
+  /**
+   * To be called when the turn has its answer, before it is sent: from now on the tools' own defaults hold. A turn that
+   * was cut off before tells nobody of its requests, so time alone runs none of them.
+   */
+  async confirm(tenant: string, signal: AbortSignal): Promise<void> {
+    const run = this.#asked.filter(({ onTimeout }) => onTimeout === 'run');
+    await Promise.all(run.map(({ approvalId }) => this.#confirm(tenant, approvalId, signal)));
   }
 
   /** What the answer of the turn says beside its text when something waits. */
   report(): { status?: 'pending'; approvals?: ApprovalNotice[] } {
     return this.#asked.length === 0 ? {} : { status: 'pending', approvals: this.#asked };
+  }
+
+  async #confirm(tenant: string, approvalId: string, signal: AbortSignal): Promise<void> {
+    const { store } = this.#services;
+    for (let lost = 0; lost < MAX_LOST; lost++) {
+      const standing = await store.get(tenant, approvalId, signal);
+      if (standing?.status !== 'pending' || standing.onTimeout === 'run') return;
+      if (await store.replace({ ...standing, onTimeout: 'run' }, signal)) return;
+    }
+  }
+
+  /** @throws RequestUnsure when nobody can tell whether it is stored */
+  async #stored(asking: Approval, signal: AbortSignal): Promise<Approval> {
+    const { store } = this.#services;
+    const { tenant, approvalId } = asking;
+    try {
+      return await store.create(asking, signal);
+    } catch (error) {
+      // Only the answer of the write may be lost.
+      const standing = await store.get(tenant, approvalId, signal).catch(() => undefined);
+      if (standing) return standing;
+      throw new RequestUnsure(approvalId, error);
+    }
+  }
+
+  /** What people who decide are shown in place of the input: undefined where that is the input itself. */
+  async #shownInput(
+    input: Record<string, unknown>,
+    signal: AbortSignal,
+  ): Promise<Record<string, unknown> | undefined> {
+    const { screen } = this.#services;
+    if (!screen) return undefined;
+    const shown = await screen(input, signal);
+    if (shown === WITHHELD) throw new ToolError('Not run: a content rule blocks its input.');
+    return shown === input ? undefined : (shown as Record<string, unknown>);
+  }
+}
+
+/** A request was sent to the table, and no answer came: it may stand there. */
+class RequestUnsure extends ToolError {
+  constructor(approvalId: string, cause: unknown) {
+    const message =
+      `Not run: it needs an approval, and whether that could be asked for is unknown. Request ${approvalId} may wait for a ` +
+      'decision, and is denied without one: say so, with its id.';
+    super(message, { cause });
   }
 }
 

@@ -19,10 +19,12 @@ export interface Approval {
   tool: string;
   /** As the model gave it, and as it is run: nobody can change it in between. */
   input: Record<string, unknown>;
+  /** What people see of it, where the content rules mask something. */
+  shownInput?: Record<string, unknown>;
   need: ApprovalNeed;
   /** Who asked, with the scopes of the token at that time: the action runs with these and no others. */
   requester: { actor: string; scopes: readonly string[] };
-  /** How sure the router was that the turn is the agent's. */
+  /** How sure the router was of the agent that asked (confidence-in.ts). */
   routing: { tier: string; confidence: number };
   sessionId: string;
   turnId: string;
@@ -32,6 +34,7 @@ export interface Approval {
   createdAt: number;
   /** From then on the default holds. */
   decideBy: number;
+  /** `run` only when the turn has answered. */
   onTimeout: 'deny' | 'run';
   verdict?: Verdict;
   /** Of the run that is under way, or was when its environment ended. */
@@ -57,6 +60,8 @@ export interface Outcome {
   ok: boolean;
   /** What a model would have read of the tool's result. */
   result: unknown;
+  /** The content rules have not passed the result yet: it is shown to nobody. */
+  unchecked?: true;
   at: number;
 }
 
@@ -69,12 +74,10 @@ const TELL_MS = 15_000;
 /** What has to be done for it now, by whoever looks. */
 export type DueStep = 'expire' | 'run' | 'give-up' | 'tell';
 
-export function dueStep(
-  { status, decideBy, lease, told, tellLease = 0 }: Approval,
-  now: number,
-): DueStep | undefined {
+export function dueStep(approval: Approval, now: number): DueStep | undefined {
+  const { status, decideBy, lease, tellLease = 0 } = approval;
   if (status === 'pending') return now >= decideBy ? 'expire' : undefined;
-  if (status !== 'running') return told || now < tellLease ? undefined : 'tell';
+  if (status !== 'running') return isTold(approval) || now < tellLease ? undefined : 'tell';
   if (lease && now < lease.until) return undefined;
   return lease && lease.run >= MAX_RUNS ? 'give-up' : 'run';
 }
@@ -87,6 +90,9 @@ export function dueAt({ status, decideBy, lease, tellLease }: Approval, now: num
 
 export const isOver = ({ status }: Approval): boolean =>
   status !== 'pending' && status !== 'running';
+
+/** Nothing is left to be done for one that is over: its result may be shown, and the session knows it. */
+export const isTold = ({ told, outcome }: Approval): boolean => told && !outcome?.unchecked;
 
 /** Of a pending one. An approved action is running with the same write: nobody else can begin it. */
 export function decided(approval: Approval, verdict: Verdict, leaseMs: number): Approval {

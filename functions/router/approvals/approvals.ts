@@ -4,7 +4,6 @@
  * live, and two who look at once meet at a conditional write that one of them loses.
  */
 import type { Deadline } from '../../shared/deadline.ts';
-import { ApiError } from '../http/api-error.ts';
 import type { SessionKey, TurnRecord } from '../sessions/session-store.ts';
 import {
   type Approval,
@@ -15,16 +14,19 @@ import {
   dueStep,
   finished,
   isOver,
+  isTold,
   leased,
   MAX_RUNS,
   tellable,
 } from './approval.ts';
+import { contended, noSuchApproval, ownRequest, tooLate } from './approval-errors.ts';
 import { ApprovalGate, type GatedTurn } from './approval-gate.ts';
 import type { MeasureApprovals } from './approval-metrics.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import type { Audit, AuditStep } from './audit.ts';
 import type { CarryOut } from './carry-out.ts';
-import { sessionNote, sessionOf, whatBecame } from './session-note.ts';
+import type { Screen } from './screen.ts';
+import { sessionNote, sessionOf } from './session-note.ts';
 import { type SweepReport, sweep } from './sweep.ts';
 
 /** What is asked of the sessions. */
@@ -42,6 +44,8 @@ export interface ApprovalsDependencies {
   store: ApprovalStore;
   sessions: Sessions;
   carryOut: CarryOut;
+  /** Not given where there are no content rules. */
+  screen?: Screen | undefined;
   /** How long nobody else may begin a run of the action, in ms. */
   leaseOf(approval: Approval): number;
   audit: Audit;
@@ -54,6 +58,9 @@ export interface ApprovalsDependencies {
 
 /** Writes of others that one look may lose against: each of them brought the approval on. */
 const MAX_LOST = 10;
+
+/** Open ones that a listing looks through: those of one person may be few among many. */
+const MAX_LOOKED = 1_000;
 
 export class Approvals {
   readonly #store: ApprovalStore;
@@ -68,7 +75,7 @@ export class Approvals {
 
   /** What holds the tool calls of one turn against their rules. */
   gate(turn: GatedTurn): ApprovalGate {
-    return new ApprovalGate(this.#store, turn, this.#dependencies.audit, this.#now);
+    return new ApprovalGate({ ...this.#dependencies, now: this.#now }, turn);
   }
 
   /** One as it stands after what is due was done; undefined where there is none. */
@@ -115,25 +122,34 @@ export class Approvals {
     throw contended();
   }
 
-  /** Those of a tenant that wait for a decision, oldest first. `isAll` is false where there are more than `limit`. */
+  /**
+   * Those of a tenant that wait for a decision, oldest first.
+   * @param of its requester is not given for those of all
+   * @returns `isAll` false where there are more than `limit`, or more were open than are looked through
+   */
   async pending(
-    tenant: string,
+    { tenant, requester }: { tenant: string; requester?: string | undefined },
     limit: number,
     deadline: Deadline,
   ): Promise<{ approvals: Approval[]; isAll: boolean }> {
     const approvals: Approval[] = [];
+    let looked = 0;
     for await (const marks of this.#store.marks(tenant, deadline.signal)) {
       const page = await Promise.all(
         marks.map(({ approvalId }) => this.#store.get(tenant, approvalId, deadline.signal)),
       );
       const now = this.#now();
       for (const approval of page) {
-        if (approval?.status === 'pending' && now < approval.decideBy) approvals.push(approval);
+        const isAskedFor = requester === undefined || approval?.requester.actor === requester;
+        const isOpen = approval?.status === 'pending' && now < approval.decideBy;
+        if (isOpen && isAskedFor) approvals.push(approval);
       }
-      if (approvals.length > limit) break;
+      looked += marks.length;
+      if (approvals.length > limit || looked >= MAX_LOOKED) break;
     }
     approvals.sort((a, b) => a.createdAt - b.createdAt);
-    return { approvals: approvals.slice(0, limit), isAll: approvals.length <= limit };
+    const isAll = approvals.length <= limit && looked < MAX_LOOKED;
+    return { approvals: approvals.slice(0, limit), isAll };
   }
 
   /** The clock's look at all that are open. @param onFailed told of each that could not be tended */
@@ -159,7 +175,7 @@ export class Approvals {
   /** What is due for an open one that nobody may be looking at; its mark goes when nothing is left to do. */
   async tend(tenant: string, approvalId: string, deadline: Deadline): Promise<void> {
     const approval = await this.look(tenant, approvalId, deadline);
-    if (!approval || (isOver(approval) && approval.told)) {
+    if (!approval || (isOver(approval) && isTold(approval))) {
       await this.#store.unmark(tenant, approvalId, deadline.signal);
     }
   }
@@ -207,7 +223,13 @@ export class Approvals {
     // Whoever looks when the lease is over runs it again: ids of what it makes are those of its turn.
     if (!isSure) return approval;
     const at = this.#now();
-    const written = await this.#advance(finished(approval, { ok, result, at }), at, deadline);
+    const outcome = {
+      ok,
+      result,
+      at,
+      ...(this.#dependencies.screen && { unchecked: true as const }),
+    };
+    const written = await this.#advance(finished(approval, outcome), at, deadline);
     if (!written) {
       // The lease ran out, and another run brought it on.
       const { tenant, approvalId } = approval;
@@ -223,14 +245,17 @@ export class Approvals {
     const { sessions, measure, onUntold } = this.#dependencies;
     const { signal } = deadline;
     try {
-      if (approval.told) {
+      if (isTold(approval)) {
         await this.#store.unmark(tenant, approvalId, signal);
         return approval;
       }
+      const shown = await this.#screened(approval, signal);
       // Data of an actor that were deleted since the request stay deleted.
-      const begunAt = approval.createdAt;
-      await sessions.append(sessionOf(approval), sessionNote(approval), signal, { begunAt });
-      const { tellLease: _over, ...rest } = approval;
+      const options = { begunAt: approval.createdAt };
+      if (!shown.told) {
+        await sessions.append(sessionOf(shown), sessionNote(shown), signal, options);
+      }
+      const { tellLease: _over, ...rest } = shown;
       const told = await this.#store.replace({ ...rest, told: true }, signal);
       // Where this write is lost, somebody else has begun to tell it, and the mark is theirs.
       if (!told) return approval;
@@ -241,6 +266,15 @@ export class Approvals {
       onUntold(approvalId, error as Error);
       return approval;
     }
+  }
+
+  /** With a result that may be shown. @throws where the content rules are out of reach: the next look tries again */
+  async #screened(approval: Approval, signal: AbortSignal): Promise<Approval> {
+    if (!approval.outcome?.unchecked) return approval;
+    const { unchecked: _over, ...outcome } = approval.outcome;
+    const { screen } = this.#dependencies;
+    const result = screen ? await screen(outcome.result, signal) : outcome.result;
+    return { ...approval, outcome: { ...outcome, result } };
   }
 
   async #advance(next: Approval, now: number, deadline: Deadline): Promise<Approval | undefined> {
@@ -257,23 +291,3 @@ function auditStep(written: Approval, step: Exclude<DueStep, 'tell'>): AuditStep
 }
 
 const startOf = ({ verdict, createdAt }: Approval): number => verdict?.at ?? createdAt;
-
-/** Also for those who may not see it: an id tells nobody whether it exists. */
-export const noSuchApproval = (): ApiError =>
-  new ApiError(404, 'not_found', 'There is no such approval request.');
-
-const ownRequest = (): ApiError =>
-  new ApiError(403, 'own_request', 'Somebody else has to decide what you asked for.');
-
-const contended = (): ApiError =>
-  new ApiError(503, 'contended', 'Too many decide this at once. Try again shortly.', {
-    retryAfterSeconds: 1,
-  });
-
-function tooLate(approval: Approval): ApiError {
-  const { verdict } = approval;
-  if (verdict?.by === null) return new ApiError(409, 'approval_expired', whatBecame(approval));
-  const when = verdict && new Date(verdict.at).toISOString();
-  const message = `${verdict?.by} decided this at ${when}: ${verdict?.decision}.`;
-  return new ApiError(409, 'already_decided', `${message} ${whatBecame(approval)}`);
-}

@@ -1,21 +1,25 @@
 /** The approvals of a worker, over its tables and its tools. */
 import type { Logger } from '@aws-lambda-powertools/logger';
+import type { Guardrail } from '../guardrails/guardrail.ts';
 import type { DocumentClient } from '../records/record-store.ts';
 import { type MeasureApprovals, metricOf } from './approval-metrics.ts';
 import { TableApprovalStore } from './approval-store.ts';
 import { Approvals, type Sessions } from './approvals.ts';
 import { createAudit } from './audit.ts';
 import { type ActionDependencies, createCarryOut, leaseOf } from './carry-out.ts';
+import { createScreen } from './screen.ts';
 
-export interface ApprovalTables {
+export interface ApprovalServices {
   documents: DocumentClient;
   /** Name of the sessions table. */
   table: string;
   sessions: Sessions;
+  /** Not given for a stage without one. */
+  guardrail: Guardrail | undefined;
 }
 
 export function createApprovals(
-  { documents, table, sessions }: ApprovalTables,
+  { documents, table, sessions, guardrail }: ApprovalServices,
   actions: ActionDependencies,
   logger: Logger,
   measure: MeasureApprovals,
@@ -25,6 +29,7 @@ export function createApprovals(
     store: new TableApprovalStore(documents, table),
     sessions,
     carryOut: createCarryOut(actions),
+    screen: createScreen(guardrail),
     leaseOf: (approval) => leaseOf(actions.agents, approval),
     audit: (approval, step, ms) => {
       record(approval, step, ms);

@@ -24,8 +24,12 @@ export function sessionNote(approval: Approval): TurnRecord {
   };
 }
 
+/** In place of a result that nobody may read yet. */
+const UNCHECKED = '(not shown until the content rules have been checked)';
+
 /** In one or two sentences, for a model and for people alike. */
 export function whatBecame({ status, tool, verdict, outcome, onTimeout }: Approval): string {
+  const result = outcome?.unchecked ? UNCHECKED : short(outcome?.result);
   const inTime = verdict?.by !== null;
   const said = inTime ? 'It was approved' : 'Nobody decided in time, and its default is to run';
   switch (status) {
@@ -34,9 +38,9 @@ export function whatBecame({ status, tool, verdict, outcome, onTimeout }: Approv
     case 'expired':
       return `Nobody decided in time, so it was denied. ${tool} was not run.`;
     case 'done':
-      return `${said}. ${tool} was run, with the result ${short(outcome?.result)}`;
+      return `${said}. ${tool} was run, with the result ${result}`;
     case 'failed':
-      return `${said}, but ${tool} failed: ${short(outcome?.result)}`;
+      return `${said}, but ${tool} failed: ${result}`;
     case 'running':
       return `${said}. ${tool} is being run.`;
     case 'pending':

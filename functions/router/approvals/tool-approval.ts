@@ -13,7 +13,10 @@ export interface ToolApproval {
    * a `ToolError` refuses the call in its own words, so that nobody is asked for what could not be done.
    */
   amountOf?(input: Record<string, unknown>, context: ToolContext): Promise<number>;
-  /** A call in a turn that the router gave to the agent with less than this confidence, 0 to 1. */
+  /**
+   * A call in a turn that the router gave to the agent with less than this confidence, 0 to 1. For an agent that got the
+   * turn from another one, the classifier's counts where it put that agent first, else none.
+   */
   confidenceBelow?: number;
   /** What happens when nobody decides in time; `deny` when not given. */
   onTimeout?: 'deny' | 'run';

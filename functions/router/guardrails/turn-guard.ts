@@ -1,8 +1,9 @@
 /** The content rules of one turn: over what the user says, and over what is answered before anybody sees it. */
 import { type Deadline, startDeadline } from '../../shared/deadline.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
+import { checkJson } from './check-json.ts';
 import { CheckedEvents } from './checked-events.ts';
-import { blockedAt, type Guardrail } from './guardrail.ts';
+import type { Guardrail } from './guardrail.ts';
 
 export interface TurnGuard {
   /** For the work between message and answer: aborted, too, when its text is blocked. */
@@ -75,22 +76,8 @@ export function guardTurn(
       // themselves may not pass together.
       return shown.get(answer) ?? guardrail.check('output', answer, limit.signal);
     },
-    async details(details) {
-      const json = JSON.stringify(details);
-      if (json === '{}') return details;
-      const passed = await guardrail.check('output', json, limit.signal);
-      return passed === json ? details : parseMasked(passed);
-    },
+    details: (details) => checkJson(guardrail, details, limit.signal),
   };
-}
-
-/** A mask that goes beyond a text leaves no JSON; what is left of it is not shown then. */
-function parseMasked<T>(json: string): T {
-  try {
-    return JSON.parse(json);
-  } catch {
-    throw blockedAt('output');
-  }
 }
 
 /** The deadline, ended by one more signal. */

@@ -112,7 +112,8 @@ function partsWork(
   { turnId, sessionId, messages, gate }: Turn,
   { spend, onHandOff, onReview }: Pick<AgentTask, 'spend' | 'onHandOff' | 'onReview'>,
 ) {
-  return parts.map(({ agent: id, spans }, index) => {
+  return parts.map((part, index) => {
+    const { agent: id, spans } = part;
     const text = partText(request.message, spans);
     const agent = dependencies.router.agents.find((known) => known.id === id) as AgentDefinition;
     const own: Message[] = [...messages.slice(0, -1), { role: 'user', content: [{ text }] }];
@@ -129,7 +130,7 @@ function partsWork(
             sessionId,
             text,
             messages: own,
-            gate,
+            gate: gate.forPart(part),
             events,
             spend,
             onHandOff: (record) => onHandOff({ part: index + 1, ...record }),

@@ -41,14 +41,8 @@ export async function runTurn(
   const { decision } = routed;
   dependencies.onDecision(decision, { turnId, sessionId, session, text: message });
 
-  const { tier, confidence } = decision;
-  const { scopes, memory: isRemembered } = request;
-  const gate = approvals.gate({
-    scopes,
-    sessionId,
-    isRemembered,
-    routing: { tier, confidence },
-  });
+  const { tenant, scopes, memory: isRemembered } = request;
+  const gate = approvals.gate({ scopes, sessionId, isRemembered, decision });
   const done = await answerTurn(
     dependencies,
     { ...request, message },
@@ -67,6 +61,7 @@ export async function runTurn(
   const spent = reportUsage(addUsage(addUsage(noUsage(), routed.usage), usage));
   const { agent, options } = told;
   const turn = { agent, message, answer, usage: spent, ...(options && { options }) };
+  await gate.confirm(tenant, signal);
   const kept = await memory.write(turn, signal);
   await sink.done({
     turnId,

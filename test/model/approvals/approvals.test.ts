@@ -6,8 +6,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isOver } from '../../../functions/router/approvals/approval.ts';
+import { approvalView } from '../../../functions/router/approvals/approval-view.ts';
 import type { ApiError } from '../../../functions/router/http/api-error.ts';
-import { type Choice, type Ended, LEASE_MS, MINUTE, World } from './world.ts';
+import { type Choice, type Ended, LEASE_MS, MASKED, MINUTE, RAW, World } from './world.ts';
 
 const RUNS = 2_000;
 
@@ -29,10 +30,14 @@ const plan = fc.record({
   choices: fc.array(choice, { minLength: 10, maxLength: 80 }),
   decisions: fc.tuple(fc.constantFrom('approve', 'deny'), fc.constantFrom('approve', 'deny')),
   onTimeout: fc.constantFrom('deny', 'run'),
+  isRemembered: fc.boolean(),
+  hasRules: fc.boolean(),
 }) as fc.Arbitrary<{
   choices: Choice[];
   decisions: ['approve' | 'deny', 'approve' | 'deny'];
   onTimeout: 'deny' | 'run';
+  isRemembered: boolean;
+  hasRules: boolean;
 }>;
 
 /** What processes that are still alive were told. */
@@ -52,8 +57,8 @@ async function bringToItsEnd(world: World): Promise<void> {
 describe('an approval under attack', () => {
   it('has one verdict, and its action is done once or never', async () => {
     await fc.assert(
-      fc.asyncProperty(plan, async ({ choices, decisions, onTimeout }) => {
-        const world = new World({ onTimeout });
+      fc.asyncProperty(plan, async ({ choices, decisions, onTimeout, isRemembered, hasRules }) => {
+        const world = new World({ onTimeout, told: !isRemembered }, hasRules);
         const [bob, eve] = decisions;
         const deciders = [
           { actor: 'bob', decision: bob, ended: world.decide('bob', bob) },
@@ -72,8 +77,16 @@ describe('an approval under attack', () => {
         expect(isOver(standing)).toBe(true);
         expect(standing.told).toBe(true);
         expect(memory.marks.size).toBe(0);
-        expect(new Set(session.map(({ turnId }) => turnId))).toEqual(new Set(['ap-1']));
-        if (!world.isStalled) expect(session).toHaveLength(1);
+        const turns = isRemembered ? ['ap-1'] : [];
+        expect(new Set(session.map(({ turnId }) => turnId))).toEqual(new Set(turns));
+        if (!world.isStalled) expect(session).toHaveLength(turns.length);
+        if (standing.status === 'done') {
+          expect(standing.outcome).toMatchObject({ result: { card: hasRules ? MASKED : RAW } });
+        }
+        expect(standing.outcome?.unchecked).toBeUndefined();
+        const views = told.flatMap((one) => (one?.approval ? [approvalView(one.approval)] : []));
+        const shown = JSON.stringify([session, views]);
+        if (hasRules) expect(shown).not.toContain(RAW);
         const verdicts = memory.history.flatMap(({ verdict }) => verdict ?? []);
         expect(new Set(verdicts.map((verdict) => JSON.stringify(verdict))).size).toBe(1);
 

@@ -12,6 +12,9 @@ import { MemoryApprovals, type Network } from '../../support/memory-approvals.ts
 
 export const MINUTE = 60_000;
 export const LEASE_MS = 20_000;
+/** Of a result, before and after the content rules. */
+export const RAW = '4111111111111111';
+export const MASKED = '{CARD}';
 /** As approval.ts has it. */
 const TELL_MS = 15_000;
 
@@ -46,9 +49,12 @@ export class World {
   isDisturbed = false;
   /** The clock passed while somebody told the session. */
   isStalled = false;
+  readonly #hasRules: boolean;
   readonly #waiting: WaitingCall[] = [];
 
-  constructor(approval: Partial<Approval> = {}) {
+  /** @param hasRules whether results are held against content rules, which are a service of their own */
+  constructor(approval: Partial<Approval> = {}, hasRules = true) {
+    this.#hasRules = hasRules;
     const first = { ...pendingApproval(this.now), ...approval, version: 1 };
     this.memory.approvals.set(`acme#${first.approvalId}`, first);
     const { tenant, approvalId, decideBy } = first;
@@ -128,11 +134,12 @@ export class World {
             this.runs += 1;
             this.effects.add(turnId);
           });
-          return { ok: true, result: { status: 'ok' }, isSure: true };
+          return { ok: true, result: { card: RAW }, isSure: true };
         } catch {
           return { ok: false, result: { status: 'error' }, isSure: false };
         }
       },
+      ...(this.#hasRules && { screen: () => network('screen', () => ({ card: MASKED })) }),
       leaseOf: () => LEASE_MS,
       audit: () => undefined,
       measure: () => undefined,
