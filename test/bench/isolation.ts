@@ -14,7 +14,7 @@ import { bundleFunction } from '../../scripts/build/bundle.ts';
 import { loadCatalogue, REPOSITORY_ROOT } from '../../scripts/catalogue/load.ts';
 import { runCommand } from '../../scripts/operate/command.ts';
 import { formatTable } from '../../scripts/operate/table.ts';
-import type { Result, Share } from './isolation/worker.ts';
+import type { Progress, Result, Share } from './isolation/worker.ts';
 
 const WORKERS = 2;
 const AT_ONCE = 64;
@@ -43,16 +43,25 @@ await runCommand('isolation', async () => {
     },
   });
   const bundle = await writeBundle();
+  const taken = Array<number>(WORKERS).fill(0);
+  const tell = (index: number, turns: number): void => {
+    taken[index] = turns;
+    const total = taken.reduce((sum, of) => sum + of, 0).toLocaleString('en-US');
+    process.stderr.write(`${total} of ${Number(values.turns).toLocaleString('en-US')} turns\n`);
+  };
   try {
     const results = await Promise.all(
       Array.from({ length: WORKERS }, (_, index) =>
-        run({
-          bundle,
-          turns: Math.ceil(Number(values.turns) / WORKERS),
-          tenants: Number(values.tenants),
-          atOnce: AT_ONCE,
-          seed: 20_261_121 + index,
-        }),
+        run(
+          {
+            bundle,
+            turns: Math.ceil(Number(values.turns) / WORKERS),
+            tenants: Number(values.tenants),
+            atOnce: AT_ONCE,
+            seed: 20_261_121 + index,
+          },
+          ({ taken }) => tell(index, taken),
+        ),
       ),
     );
     print(results);
@@ -75,11 +84,12 @@ async function writeBundle(): Promise<string> {
   return folder;
 }
 
-function run(share: Share): Promise<Result> {
+function run(share: Share, onProgress: (progress: Progress) => void): Promise<Result> {
   const worker = new Worker(new URL('isolation/worker.ts', import.meta.url), { workerData: share });
   return new Promise((resolve, reject) => {
-    worker.once('message', (result: Result) => {
-      resolve(result);
+    worker.on('message', (message: Progress | Result) => {
+      if ('taken' in message) return onProgress(message);
+      resolve(message);
       void worker.terminate();
     });
     worker.once('error', reject);

@@ -43,6 +43,7 @@ export class InProcessTables {
   }
 
   async #answer(operation: string, request: Request): Promise<never> {
+    if (operation === 'BatchGetItem') return this.#answerBatch(request);
     const pk = request.Key?.pk ?? request.Item?.pk ?? request.ExpressionAttributeValues?.[':pk'];
     if (typeof pk !== 'string') throw new Error(`${operation} of no partition`);
     const tenant = tenantIn(pk);
@@ -57,6 +58,18 @@ export class InProcessTables {
     if (status === 200) return { $metadata: {}, ...unmarshalled(answer as Fields) } as never;
     const name = (answer as { __type: string }).__type.split('#')[1] as string;
     throw Object.assign(new Error(name), { name, $metadata: {} });
+  }
+
+  /** Keys of one table, each looked up in its partition. */
+  async #answerBatch({ RequestItems }: Request): Promise<never> {
+    const [[table, { Keys }]] = Object.entries(RequestItems as object) as [
+      [string, { Keys: Fields[] }],
+    ];
+    const found = await Promise.all(
+      Keys.map(async (Key) => (await this.#answer('GetItem', { TableName: table, Key })) as Fields),
+    );
+    const items = found.flatMap(({ Item }) => Item ?? []);
+    return { $metadata: {}, Responses: { [table]: items }, UnprocessedKeys: {} } as never;
   }
 
   #partition(pk: string): TableServer {

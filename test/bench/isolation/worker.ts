@@ -34,6 +34,14 @@ export interface Result {
   seconds: number;
 }
 
+/** What a worker says on its way: turns taken so far. */
+export interface Progress {
+  taken: number;
+}
+
+/** Turns between two words of progress. */
+const PROGRESS_TURNS = 5_000;
+
 /** Turns of one session. */
 const SESSION_TURNS = 4;
 
@@ -68,7 +76,12 @@ const started = performance.now();
 let next = 0;
 await Promise.all(
   Array.from({ length: atOnce }, async () => {
-    for (let turn = next++; turn < turns; turn = next++) await takeTurn(turn);
+    for (let turn = next++; turn < turns; turn = next++) {
+      if (turn > 0 && turn % PROGRESS_TURNS === 0) {
+        parentPort?.postMessage({ taken: turn } satisfies Progress);
+      }
+      await takeTurn(turn);
+    }
   }),
 );
 const seconds = (performance.now() - started) / 1000;
