@@ -1,6 +1,6 @@
 /** Rules about where agents run that a JSON Schema cannot word. */
 import { urlProblem } from '../../functions/router/mcp/mcp-entry.ts';
-import { error, type Problem } from './problem.ts';
+import { error, type Problem, warning } from './problem.ts';
 import { suggest } from './suggest.ts';
 import type { AgentEntry, Catalogue } from './types.ts';
 
@@ -13,16 +13,27 @@ export function placeProblems({ folder, runs, ...agent }: AgentEntry): Problem[]
   if (!runs) return [];
   const file = `${folder}/agent.json`;
   const wrong = 'url' in runs ? urlProblem(runs.url) : undefined;
+  const isOpen = 'url' in runs && wrong === undefined && runs.auth === undefined;
   const remedy = 'Give the https address of the endpoint, without credentials';
   const useless = {
     tools: agent.tools.length > 0,
     mcp: agent.mcp !== undefined,
-    handOff: agent.handOff !== undefined,
     downgradeTo: agent.downgradeTo !== undefined,
     'answer.fallBackTo': agent.answer?.fallBackTo !== undefined,
   };
   return [
     ...(wrong === undefined ? [] : [error(file, 'runs.url', wrong, remedy)]),
+    // Tenant and actor are the router's word, and the token is what proves that it is the router who says it.
+    ...(isOpen
+      ? [
+          warning(
+            file,
+            'runs.auth',
+            'is missing: whoever reaches the endpoint can ask it in the name of any tenant',
+            'Add "auth": "bearer", unless nobody but the router reaches it',
+          ),
+        ]
+      : []),
     ...Object.entries(useless).flatMap(([key, isGiven]) =>
       isGiven
         ? [error(file, key, 'has no effect on an agent with "runs"', 'Leave it empty or out')]

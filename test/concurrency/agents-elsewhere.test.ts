@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AgentDefinition } from '../../functions/router/agent-types.ts';
-import type { AgentRequest } from '../../functions/router/elsewhere/contract.ts';
+import type { AgentRequest } from '../../functions/shared/agent-contract.ts';
 import { eventsOf, type LambdaStream } from '../support/lambda-stream.ts';
 import { type RouterInProcess, runTurns, startRouter } from '../support/router-in-process.ts';
 

@@ -1,5 +1,5 @@
 /** Agents that run elsewhere, for tests: a worker's set of them, and the work that one of them is given. */
-
+import { Readable } from 'node:stream';
 import type { AgentWork } from '../../functions/router/agent/run-agent.ts';
 import { ToolBreakers } from '../../functions/router/agent/tool-breakers.ts';
 import type { AgentDefinition } from '../../functions/router/agent-types.ts';
@@ -7,10 +7,17 @@ import {
   AgentsElsewhere,
   type ElsewhereOptions,
 } from '../../functions/router/elsewhere/agents-elsewhere.ts';
+import type { Called } from '../../functions/router/elsewhere/exchange.ts';
 import { RemoteTools } from '../../functions/router/mcp/remote-tools.ts';
 import type { Usage } from '../../functions/shared/model/usage.ts';
 import { memoryGate } from './approval-gate.ts';
 import { stubModel } from './model-stub.ts';
+
+/** What an agent wrote, in these pieces. */
+export function called(...pieces: string[]): Called {
+  const body = Readable.from(pieces.map((piece) => Buffer.from(piece)));
+  return { body, written: body };
+}
 
 const NO_SETTINGS = { urls: new Map<string, string>(), readToken: async () => '' };
 
@@ -53,7 +60,9 @@ export function workFor(
   more: Partial<AgentWork> = {},
 ) {
   const spent: Usage[] = [];
+  /** Texts as they were told, and all that was told in the order in which it was. */
   const told: string[] = [];
+  const events: unknown[] = [];
   const work: AgentWork = {
     agent,
     model: model.client,
@@ -64,11 +73,18 @@ export function workFor(
     toolBreakers: new ToolBreakers(),
     remoteTools: new RemoteTools([agent], { ...NO_SETTINGS, onTrouble: () => {} }),
     gate: memoryGate(),
-    events: { progress() {}, tool() {}, token: (piece) => told.push(piece) },
+    events: {
+      progress: (event) => events.push(event),
+      tool: ({ name, status }) => events.push({ tool: name, status }),
+      token: (piece) => {
+        told.push(piece);
+        events.push(piece);
+      },
+    },
     stream: false,
     spend: (usage) => spent.push(usage),
     onToolDefect: () => {},
     ...more,
   };
-  return { work, spent, told };
+  return { work, spent, told, events };
 }

@@ -31,13 +31,21 @@ export interface HandOffRecord {
 
 /** Where one agent hands its turn over. One object a run of an agent. */
 export interface HandOffDesk {
+  /** For an agent whose model asks. */
   tool: ToolDefinition;
+  /** Whom the turn may be given to, by the declaration. */
+  targets: readonly Pick<AgentDefinition, 'id' | 'description'>[];
+  /** @returns why the request is refused; undefined when it is taken */
+  take(request: HandOffRequest): string | undefined;
   /** What was asked for and not refused. */
   taken(): HandOffRequest | undefined;
 }
 
 /** Hand-offs of one turn, or of one part of it. */
 export const MAX_HAND_OFFS = 3;
+
+/** The tool by which it is done, and what it is called to users, wherever the agent runs. */
+export const HAND_OFF_TOOL = { name: 'hand_off', label: 'Asking a colleague' } as const;
 
 /** Names the turns before this one among the context. */
 export const CONVERSATION = 'conversation';
@@ -59,21 +67,28 @@ export function createHandOffDesk(
   const targets = agents.filter(({ id }) => agent.handOff?.includes(id));
   if (targets.length === 0) return undefined;
   let taken: HandOffRequest | undefined;
+  const take = (request: HandOffRequest): string | undefined => {
+    if (taken) return `The turn goes to ${taken.agent} already.`;
+    const refusal = refusalOf(request.agent, targets, chain, mayWork);
+    if (refusal === undefined) taken = request;
+    return refusal;
+  };
   return {
+    targets,
+    take,
     taken: () => taken,
     tool: {
-      name: 'hand_off',
-      label: 'Asking a colleague',
+      ...HAND_OFF_TOOL,
       description: description(targets),
       sideEffect: false,
       inputSchema: inputSchema(targets, contextKeysOf(agent)),
       // Neither offered nor refused by what is in it alone: the same list of tools in each turn stays in the prompt cache.
       async run(input) {
-        const request = { contextKeys: [], ...(input as Omit<HandOffRequest, 'contextKeys'>) };
-        if (taken) throw new ToolError(`The turn goes to ${taken.agent} already.`);
-        const refusal = refusalOf(request.agent, chain, mayWork);
-        if (refusal) throw new ToolError(refusal);
-        taken = request;
+        const refusal = take({
+          contextKeys: [],
+          ...(input as Omit<HandOffRequest, 'contextKeys'>),
+        });
+        if (refusal !== undefined) throw new ToolError(refusal);
         return { handedOver: true };
       },
     } satisfies ToolDefinition & { run(input: object, context: ToolContext): unknown },
@@ -82,9 +97,13 @@ export function createHandOffDesk(
 
 function refusalOf(
   target: string,
+  targets: readonly AgentDefinition[],
   chain: readonly string[],
   mayWork: (agent: string) => boolean,
 ): string | undefined {
+  if (!targets.some(({ id }) => id === target)) {
+    return `The turn can go to ${targets.map(({ id }) => id).join(', ')} alone.`;
+  }
   if (chain.includes(target)) {
     return `${target} has had this turn already: answer with what is known, or say what is missing.`;
   }

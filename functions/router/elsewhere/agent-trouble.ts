@@ -1,4 +1,5 @@
 /** Why an agent that runs elsewhere gave no answer. */
+import type { ReportedByAgent } from '../../shared/agent-contract.ts';
 import type { Verdict } from '../../shared/model/breaker.ts';
 import { ApiError } from '../http/api-error.ts';
 import { cleanText } from '../mcp/clean-text.ts';
@@ -6,18 +7,31 @@ import { cleanText } from '../mcp/clean-text.ts';
 /** Characters of what strangers say that get into a log. */
 const MAX_REASON = 300;
 
+interface TroubleDetails {
+  /** What it tells of the place where the agent runs; `bad` when not given. */
+  verdict?: Verdict;
+  /** The request was refused before any work: asking once more may help. */
+  wasRefused?: boolean;
+  /** What the work took all the same. */
+  usage?: ReportedByAgent | undefined;
+}
+
 export class AgentTrouble extends Error {
   override readonly name = 'AgentTrouble';
   /** `unavailable`: it could not be reached, or takes no more. `failed`: it broke, or what it said is of no use. */
   readonly kind: 'unavailable' | 'failed';
-  /** What it tells of the place where the agent runs. */
   readonly verdict: Verdict;
+  readonly wasRefused: boolean;
+  readonly usage: ReportedByAgent | undefined;
 
   /** @param reason for the log; the caller of the API is not told */
-  constructor(kind: AgentTrouble['kind'], reason: string, verdict: Verdict = 'bad') {
+  constructor(kind: AgentTrouble['kind'], reason: string, details: TroubleDetails = {}) {
     super(cleanText(reason, MAX_REASON));
+    const { verdict = 'bad', wasRefused = false, usage } = details;
     this.kind = kind;
     this.verdict = verdict;
+    this.wasRefused = wasRefused;
+    this.usage = usage;
   }
 }
 

@@ -1,15 +1,19 @@
-/** The agents that do not run in the router's process, as one worker uses them: how each is called, and its breaker. */
-import { type Deadline, DeadlineExceeded } from '../../shared/deadline.ts';
-import { Breaker, type Verdict } from '../../shared/model/breaker.ts';
-import type { ModelCall } from '../../shared/model/model-client.ts';
-import { noUsage, type Usage } from '../../shared/model/usage.ts';
-import type { AgentRunner, AgentWork } from '../agent/run-agent.ts';
+/** The agents that do not run in the router's process, as one worker uses them. */
+import type { Deadline } from '../../shared/deadline.ts';
+import { Breaker } from '../../shared/model/breaker.ts';
+import { Bulkhead } from '../../shared/model/bulkhead.ts';
+import type { AgentOutcome, AgentRunner, AgentWork } from '../agent/run-agent.ts';
 import type { AgentDefinition } from '../agent-types.ts';
 import { AgentTrouble, troubleError } from './agent-trouble.ts';
-import type { CallAgent } from './call-function.ts';
+import { askAgent, type KnownPlace } from './ask-agent.ts';
 import { callUrl } from './call-url.ts';
-import { type AgentReply, type ReportedByAgent, readReply, writeRequest } from './contract.ts';
+import type { CallAgent } from './exchange.ts';
+import { takeHandOff } from './reply-hand-off.ts';
 import { asContent } from './reviewed-reply.ts';
+import type { AskedAgain } from './write-request.ts';
+
+/** Calls of one agent that a worker has under way: half of its connections to one host (shared/mcp/connection.ts). */
+const MAX_CALLS = 32;
 
 export interface ElsewhereOptions {
   /** How a function of the fleet is called, by its name in the catalogue. */
@@ -24,21 +28,19 @@ export interface ElsewhereOptions {
   now?(): number;
 }
 
-interface Place {
-  call: CallAgent;
-  breaker: Breaker;
-}
-
 export class AgentsElsewhere {
-  readonly #places: ReadonlyMap<string, Place>;
-  readonly #onTrouble: ElsewhereOptions['onTrouble'];
+  readonly #places: ReadonlyMap<string, KnownPlace>;
 
   constructor(agents: readonly AgentDefinition[], options: ElsewhereOptions) {
-    this.#onTrouble = options.onTrouble;
+    const { onTrouble, now = () => performance.now() } = options;
     this.#places = new Map(
       agents.flatMap((agent) => {
         const call = callOf(agent, options);
-        return call ? [[agent.id, { call, breaker: new Breaker(options.now) }] as const] : [];
+        if (!call) return [];
+        const breaker = new Breaker(now);
+        const bulkhead = new Bulkhead(MAX_CALLS);
+        const firstMs = agent.runs?.timeoutMs;
+        return [[agent.id, { call, breaker, bulkhead, firstMs, now, onTrouble }] as const];
       }),
     );
   }
@@ -46,74 +48,43 @@ export class AgentsElsewhere {
   /** Undefined for an agent that runs in process. */
   runnerOf({ id }: AgentDefinition): AgentRunner | undefined {
     const place = this.#places.get(id);
-    return place && ((work, deadline) => this.#run(place, work, deadline));
+    return place && ((work, deadline) => run(place, work, deadline));
   }
+}
 
-  async #run(
-    place: Place,
-    work: AgentWork,
-    deadline: Deadline,
-  ): Promise<Awaited<ReturnType<AgentRunner>>> {
-    const { review, events } = work;
-    let rejected: { answer: string; reason: string } | undefined;
-    for (;;) {
-      const reply = await this.#ask(place, work, deadline, rejected);
-      const { answer, status } = reply;
-      // Who asks back, or gives up in favour of people, gives no answer that could be reviewed.
-      if (!review || status !== undefined) {
-        events.token(answer);
-        return { answer, ...(status && { status }) };
+/** Asks until there is an outcome: more than once where the review rejects an answer, or a hand-off is refused. */
+async function run(place: KnownPlace, work: AgentWork, deadline: Deadline): Promise<AgentOutcome> {
+  const { agent, review } = work;
+  let again: AskedAgain = {};
+  let handOffs = 0;
+  for (;;) {
+    const { reply, teller } = await askAgent(place, work, deadline, again);
+    if ('handOff' in reply) {
+      handOffs += 1;
+      const taken = takeHandOff(work, reply.handOff, handOffs);
+      if (!('refusal' in taken)) return taken;
+      const { refusal: reason } = taken;
+      // An agent that insists is stopped.
+      if (handOffs > 1) {
+        const trouble = new AgentTrouble('failed', `hands over all the same: ${reason}`);
+        place.onTrouble(agent.id, trouble);
+        throw troubleError(agent.id, trouble);
       }
-      const verdict = review.judge(asContent(review.tool, reply));
-      if ('answer' in verdict) {
-        events.token(verdict.answer);
-        return verdict;
-      }
-      rejected = { answer, reason: verdict.reason };
+      again = { refused: { agent: reply.handOff.agent, reason } };
+      continue;
     }
-  }
-
-  /** @throws ApiError, or the reason of the deadline's signal */
-  async #ask(
-    { call, breaker }: Place,
-    work: AgentWork,
-    deadline: Deadline,
-    rejected: { answer: string; reason: string } | undefined,
-  ): Promise<AgentReply> {
-    const { agent, model, spend } = work;
-    deadline.signal.throwIfAborted();
-    const booked: ModelCall = {
-      agent: agent.id,
-      chain: [],
-      system: [],
-      messages: [],
-      maxTokens: 0,
-    };
-    model.watch?.admit(booked);
-    const permit = breaker.enter();
-    if (!permit) {
-      throw troubleError(agent.id, new AgentTrouble('unavailable', 'left alone for a while'));
+    const { answer, status } = reply;
+    // Who asks back, or gives up in favour of people, gives no answer that could be reviewed.
+    if (!review || status !== undefined) {
+      teller.answer(answer);
+      return { answer, ...(status && { status }) };
     }
-    try {
-      const request = writeRequest(work, deadline.remainingMs(), rejected);
-      const reply = readReply(await call(JSON.stringify(request), deadline));
-      permit.settle('good');
-      if (reply.usage) {
-        const usage = usageOfOther(agent.id, reply.usage);
-        model.watch?.onAttempt(booked, usage);
-        spend(usage);
-      }
-      return reply;
-    } catch (error) {
-      permit.settle(verdictOf(error, deadline.signal));
-      deadline.signal.throwIfAborted();
-      this.#onTrouble(agent.id, error as Error);
-      const trouble =
-        error instanceof AgentTrouble
-          ? error
-          : new AgentTrouble('unavailable', (error as Error).message);
-      throw troubleError(agent.id, trouble);
+    const verdict = review.judge(asContent(review.tool, reply));
+    if ('answer' in verdict) {
+      teller.answer(verdict.answer);
+      return verdict;
     }
+    again = { rejected: { answer, reason: verdict.reason } };
   }
 }
 
@@ -125,24 +96,4 @@ function callOf({ id, runs }: AgentDefinition, options: ElsewhereOptions): CallA
     url,
     runs.auth === 'bearer' ? (signal) => options.readToken(id, signal) : undefined,
   );
-}
-
-/** What the other side says that it took: `agent:<id>` in place of a model tells that the counts are not ours. */
-function usageOfOther(id: string, { inputTokens, outputTokens, costUsd }: ReportedByAgent): Usage {
-  const by = `agent:${id}`;
-  return {
-    ...noUsage(),
-    inputTokens,
-    outputTokens,
-    totalTokens: inputTokens + outputTokens,
-    models: [by],
-    costUsd: costUsd ?? null,
-    unpricedModels: costUsd === undefined ? [by] : [],
-  };
-}
-
-/** A caller who left says nothing of the agent; time that ran out does. */
-function verdictOf(error: unknown, signal: AbortSignal): Verdict {
-  if (signal.aborted) return signal.reason instanceof DeadlineExceeded ? 'bad' : 'unknown';
-  return error instanceof AgentTrouble ? error.verdict : 'bad';
 }

@@ -1,22 +1,18 @@
 /**
  * Asks an agent that is a function of the fleet: one synchronous invocation of its alias `live`. As for parameters, the
  * request is signed and sent by what the client of another service has, in place of a client of 100 kB in the bundle.
+ * Both operations need the same right, `lambda:InvokeFunction` (Lambda API reference, InvokeWithResponseStream).
  */
 import type { Readable } from 'node:stream';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { HttpRequest } from '@smithy/types';
-import { abortableDelay, type Deadline } from '../../shared/deadline.ts';
 import { AgentTrouble } from './agent-trouble.ts';
-import { readBounded } from './read-bounded.ts';
+import type { CallAgent } from './exchange.ts';
+import { payloadChunks } from './payload-chunks.ts';
 
-/** @returns the text of the answer @throws AgentTrouble, the network's error, or the reason of the deadline's signal */
-export type CallAgent = (body: string, deadline: Deadline) => Promise<string>;
-
-/**
- * An invocation that was refused, or met a kept connection that the service had closed, is repeated: once, after 100 to 300
- * ms, where so much time is left. By the contract a request may come twice.
- */
-const RETRY_MS = { least: 100, spread: 200, needed: 1_000 };
+/** Path behind the function's name, with the date of its API version in front (Lambda API reference). */
+const WHOLE = { version: '2015-03-31', operation: 'invocations' };
+const STREAMED = { version: '2021-11-15', operation: 'response-streaming-invocations' };
 
 /**
  * @param client whose Region, credentials and connections are used
@@ -28,24 +24,36 @@ export function callFunction(
   env: NodeJS.ProcessEnv,
   name: string,
 ): CallAgent {
-  return async (body, deadline) => {
-    const isLate = () => deadline.remainingMs() < RETRY_MS.needed;
-    try {
-      const first = await invoke(client, env, name, body, deadline.signal);
-      if (first.status !== 429 || isLate()) return textOf(first);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET' || isLate()) throw error;
+  return async (request, { signal, stream }) => {
+    const {
+      statusCode: status,
+      headers,
+      body,
+    } = await invoke(client, env, name, request, {
+      signal,
+      stream,
+    });
+    const functionError = headers['x-amz-function-error'];
+    if (status === 200 && functionError === undefined) {
+      return { body, written: stream ? payloadChunks(body) : body };
     }
-    await abortableDelay(RETRY_MS.least + Math.random() * RETRY_MS.spread, deadline.signal);
-    return textOf(await invoke(client, env, name, body, deadline.signal));
+    body.destroy();
+    if (functionError !== undefined) {
+      throw new AgentTrouble('failed', `the function failed (${functionError})`);
+    }
+    // No such function, or no right to it: no probe mends that soon.
+    const verdict = status === 403 || status === 404 ? 'down' : 'bad';
+    throw new AgentTrouble('unavailable', `Lambda answered with HTTP status ${status}`, {
+      verdict,
+      wasRefused: status === 429,
+    });
   };
 }
 
 interface Invoked {
-  status: number;
-  /** The function threw, ran out of time or memory: Lambda's word for it. */
-  functionError: string | undefined;
-  text: string;
+  statusCode: number;
+  headers: Record<string, string>;
+  body: Readable;
 }
 
 async function invoke(
@@ -53,18 +61,19 @@ async function invoke(
   env: NodeJS.ProcessEnv,
   name: string,
   body: string,
-  signal: AbortSignal,
+  { signal, stream }: { signal: AbortSignal; stream: boolean },
 ): Promise<Invoked> {
   const region = await config.region();
   const { protocol, hostname, port } = new URL(
     env.AWS_ENDPOINT_URL_LAMBDA ?? env.AWS_ENDPOINT_URL ?? `https://lambda.${region}.amazonaws.com`,
   );
+  const { version, operation } = stream ? STREAMED : WHOLE;
   const request: HttpRequest = {
     method: 'POST',
     protocol,
     hostname,
     ...(port !== '' && { port: Number(port) }),
-    path: `/2015-03-31/functions/${name}/invocations`,
+    path: `/${version}/functions/${name}/${operation}`,
     query: { Qualifier: 'live' },
     headers: {
       host: port === '' ? hostname : `${hostname}:${port}`,
@@ -76,20 +85,15 @@ async function invoke(
   const signer = await config.signer();
   const signed = await signer.sign(request, { signingService: 'lambda', signingRegion: region });
   signal.throwIfAborted();
-  const { response } = await config.requestHandler.handle(signed as never, { abortSignal: signal });
-  return {
-    status: response.statusCode,
-    functionError: response.headers['x-amz-function-error'],
-    text: await readBounded(response.body as Readable, signal),
-  };
-}
-
-function textOf({ status, functionError, text }: Invoked): string {
-  if (functionError !== undefined) {
-    throw new AgentTrouble('failed', `the function failed (${functionError})`);
+  try {
+    const { response } = await config.requestHandler.handle(signed as never, {
+      abortSignal: signal,
+    });
+    return response as Invoked;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // Mostly a kept connection that the service had closed. By the contract a request may come twice.
+    if (code !== 'ECONNRESET' || signal.aborted) throw error;
+    throw new AgentTrouble('unavailable', message, { wasRefused: true });
   }
-  if (status === 200) return text;
-  // No such function, or no right to it: no probe mends that soon.
-  const verdict = status === 403 || status === 404 ? 'down' : 'bad';
-  throw new AgentTrouble('unavailable', `Lambda answered with HTTP status ${status}`, verdict);
 }

@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { abortableDelay, orAborted } from '../deadline.ts';
+import { bearer } from './bearer.ts';
 import { Connection } from './connection.ts';
 import { McpError, type RpcMessage, resultOf } from './json-rpc.ts';
 import { type Reading, readAnswer } from './read-answer.ts';
@@ -99,7 +100,7 @@ export class McpClient {
 
   async #initialize(): Promise<Session> {
     const signal = AbortSignal.timeout(OPEN_MS);
-    const caller = this.#token ? { authorization: bearer(await this.#token(signal)) } : {};
+    const caller = this.#token ? { authorization: header(await this.#token(signal)) } : {};
     const id = this.#nextId++;
     const [protocolVersion = ''] = PROTOCOL_VERSIONS;
     const params = { protocolVersion, capabilities: {}, clientInfo: CLIENT_INFO };
@@ -201,11 +202,10 @@ export class McpClient {
 }
 
 /** @throws McpError without the token in it */
-function bearer(token: string): string {
-  // A line end is easily stored with a token.
-  const trimmed = token.trim();
-  if (!/^[\x21-\x7e]+$/.test(trimmed)) throw new McpError('the token is none that a header takes');
-  return `Bearer ${trimmed}`;
+function header(token: string): string {
+  const authorization = bearer(token);
+  if (authorization === undefined) throw new McpError('the token is none that a header takes');
+  return authorization;
 }
 
 function headersOf({

@@ -23,7 +23,7 @@ describe('where an agent runs', () => {
     const agents = [
       agent(),
       agent({ runs: { function: 'billing-agent' } }),
-      agent({ runs: { url: 'https://agents.example.com/billing' } }),
+      agent({ runs: { url: 'https://agents.example.com/billing', auth: 'bearer' } }),
     ];
     expect(agents.flatMap(placeProblems)).toEqual([]);
     expect(elsewhereProblems(catalogue(agents))).toEqual([]);
@@ -54,19 +54,28 @@ describe('where an agent runs', () => {
     ]);
   });
 
+  it('is an endpoint that knows who asks it, or a warning', () => {
+    expect(placeProblems(agent({ runs: { url: 'https://agents.example.com' } }))).toMatchObject([
+      { key: 'runs.auth', severity: 'warning' },
+    ]);
+  });
+
+  it('is no matter for whom its turns may be handed to', () => {
+    const runs = { function: 'billing-agent' };
+    expect(placeProblems(agent({ runs, handOff: ['support'] }))).toEqual([]);
+  });
+
   it('leaves nothing declared that would have no effect', () => {
     const declared = agent({
       runs: { function: 'billing-agent' },
       tools: ['bill-lookup'],
       mcp: [],
-      handOff: ['support'],
       downgradeTo: 'economy',
       answer: { minConfidence: 0.5, fallBackTo: 'large' },
     });
     expect(placeProblems(declared).map(({ key }) => key)).toEqual([
       'tools',
       'mcp',
-      'handOff',
       'downgradeTo',
       'answer.fallBackTo',
     ]);

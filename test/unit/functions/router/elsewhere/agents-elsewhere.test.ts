@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AgentRunner, AgentWork } from '../../../../../functions/router/agent/run-agent.ts';
 import { AgentTrouble } from '../../../../../functions/router/elsewhere/agent-trouble.ts';
-import type { CallAgent } from '../../../../../functions/router/elsewhere/call-function.ts';
+import type { CallAgent } from '../../../../../functions/router/elsewhere/exchange.ts';
 import { ApiError } from '../../../../../functions/router/http/api-error.ts';
-import { CallerLeft, startDeadline } from '../../../../../functions/shared/deadline.ts';
+import {
+  CallerLeft,
+  DeadlineExceeded,
+  startDeadline,
+} from '../../../../../functions/shared/deadline.ts';
 import type { Usage } from '../../../../../functions/shared/model/usage.ts';
-import { agentAt, agentsElsewhere, workFor } from '../../../../support/agents-elsewhere.ts';
+import { agentAt, agentsElsewhere, called, workFor } from '../../../../support/agents-elsewhere.ts';
 import { noHurry, stubModel } from '../../../../support/model-stub.ts';
 
 const agent = agentAt({ function: 'billing-agent' });
@@ -16,9 +20,9 @@ function start(call: CallAgent) {
   const troubles: string[] = [];
   let calls = 0;
   const set = agentsElsewhere([agent], {
-    callFunction: () => (body, deadline) => {
+    callFunction: () => (request, options) => {
       calls += 1;
-      return call(body, deadline);
+      return call(request, options);
     },
     onTrouble: (_, { message }) => troubles.push(message),
     now: () => clock.ms,
@@ -30,7 +34,7 @@ function start(call: CallAgent) {
 const answering =
   (reply: object): CallAgent =>
   async () =>
-    JSON.stringify(reply);
+    called(JSON.stringify(reply));
 
 describe('an agent elsewhere', () => {
   it('is found by where it is declared to run', () => {
@@ -44,7 +48,7 @@ describe('an agent elsewhere', () => {
     let isUp = false;
     const { run, clock, troubles, calls } = start(async () => {
       if (!isUp) throw new Error('connect ECONNREFUSED');
-      return '{"answer":"back"}';
+      return called('{"answer":"back"}');
     });
     const ask = () => run(workFor(agent).work, noHurry());
     for (let turn = 0; turn < 7; turn++) {
@@ -71,7 +75,7 @@ describe('an agent elsewhere', () => {
       await new Promise((_resolve, reject) =>
         signal.addEventListener('abort', () => reject(new AgentTrouble('unavailable', 'cut off'))),
       );
-      return '';
+      return called('');
     });
     for (let turn = 0; turn < 7; turn++) {
       const caller = new AbortController();
@@ -112,6 +116,89 @@ describe('an agent elsewhere', () => {
     expect(booked).toEqual(spent);
   });
 
+  it('that reports nothing has a cost that nobody knows', async () => {
+    const { run } = start(answering({ answer: 'Yes.' }));
+    const { work, spent } = workFor(agent);
+    await run(work, noHurry());
+    expect(spent).toMatchObject([
+      {
+        totalTokens: 0,
+        costUsd: null,
+        models: ['agent:billing'],
+        unpricedModels: ['agent:billing'],
+      },
+    ]);
+  });
+
+  it('that failed is booked what it took all the same', async () => {
+    const usage = { inputTokens: 9, outputTokens: 1, costUsd: 0.1 };
+    const { run } = start(answering({ error: { code: 'x', message: 'y' }, usage }));
+    const { work, spent } = workFor(agent);
+    await expect(run(work, noHurry())).rejects.toMatchObject({ code: 'agent_failed' });
+    expect(spent).toMatchObject([{ totalTokens: 10, costUsd: 0.1 }]);
+  });
+
+  it('is asked once more, the same, when it was refused before any work', async () => {
+    const asked: { turnId: string; deadlineMs: number }[] = [];
+    const { run, calls } = start(async (request) => {
+      asked.push(JSON.parse(request));
+      if (asked.length === 1) throw new AgentTrouble('unavailable', 'full', { wasRefused: true });
+      return called('{"answer":"Yes."}');
+    });
+    expect(await run(workFor(agent).work, noHurry())).toEqual({ answer: 'Yes.' });
+    expect(calls()).toBe(2);
+    expect(asked[1]?.turnId).toBe(asked[0]?.turnId);
+    expect(asked[1]?.deadlineMs).toBeLessThan(asked[0]?.deadlineMs as number);
+  });
+
+  it.each([
+    ['twice', 60_000, true, 2],
+    ['with little time left', 900, true, 1],
+    ['after it may have begun', 60_000, false, 1],
+  ])('is not asked again when it failed %s', async (_, ms, wasRefused, times) => {
+    const { run, calls } = start(async () => {
+      throw new AgentTrouble('unavailable', 'full', { wasRefused });
+    });
+    const deadline = startDeadline(ms);
+    await expect(run(workFor(agent).work, deadline)).rejects.toMatchObject({ status: 503 });
+    deadline.clear();
+    expect(calls()).toBe(times);
+  });
+
+  it('does not suffer for turns that had no time left for it', async () => {
+    const { run, clock, calls } = start(() => new Promise(() => undefined));
+    const ask = async (tookMs: number) => {
+      const deadline = startDeadline(5);
+      const late = run(workFor(agent).work, deadline);
+      clock.ms += tookMs;
+      await expect(late).rejects.toBeInstanceOf(DeadlineExceeded);
+    };
+    for (let turn = 0; turn < 6; turn++) await ask(5_000);
+    for (let turn = 0; turn < 5; turn++) await ask(10_000);
+    await expect(run(workFor(agent).work, noHurry())).rejects.toMatchObject({ status: 503 });
+    expect(calls()).toBe(11);
+  });
+
+  it('gets no more than its share of calls at once, and no other agent suffers for it', async () => {
+    const free: (() => void)[] = [];
+    const { run, calls } = start(async () => {
+      await new Promise<void>((resolve) => free.push(resolve));
+      return called('{"answer":"Yes."}');
+    });
+    const asked = Array.from({ length: 32 }, () => run(workFor(agent).work, noHurry()));
+    await expect(run(workFor(agent).work, noHurry())).rejects.toMatchObject({
+      status: 503,
+      code: 'agent_unavailable',
+    });
+    expect(calls()).toBe(32);
+    for (const end of free) end();
+    await Promise.all(asked);
+    const next = run(workFor(agent).work, noHurry());
+    free.at(-1)?.();
+    expect(calls()).toBe(33);
+    await expect(next).resolves.toEqual({ answer: 'Yes.' });
+  });
+
   it('is not asked when the budget is used up', async () => {
     const model = stubModel();
     const watched = model.client.watchedBy({
@@ -130,7 +217,7 @@ describe('an agent elsewhere', () => {
     const asked: { rejected?: object }[] = [];
     const { run } = start(async (body) => {
       asked.push(JSON.parse(body));
-      return '{"answer":"Maybe."}';
+      return called('{"answer":"Maybe."}');
     });
     const review: AgentWork['review'] = {
       tool: {

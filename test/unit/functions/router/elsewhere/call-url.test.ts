@@ -1,8 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { callUrl } from '../../../../../functions/router/elsewhere/call-url.ts';
-import { noHurry } from '../../../../support/model-stub.ts';
+import type { CallAgent } from '../../../../../functions/router/elsewhere/exchange.ts';
+
+async function ask(call: CallAgent, stream = false): Promise<string> {
+  const { written } = await call('{}', { signal: AbortSignal.timeout(5_000), stream });
+  return text(written);
+}
 
 let handle: (request: IncomingMessage, response: ServerResponse) => void;
 let asked: IncomingMessage[];
@@ -28,7 +34,7 @@ afterAll(() => {
 describe('an endpoint that is an agent', () => {
   it('is never followed to another address', async () => {
     handle = (_, response) => response.writeHead(307, { location: '/elsewhere' }).end();
-    await expect(callUrl(url)('{}', noHurry())).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(ask(callUrl(url))).rejects.toMatchObject({ kind: 'unavailable' });
     expect(asked.map(({ url: path }) => path)).toEqual(['/billing']);
   });
 
@@ -39,12 +45,12 @@ describe('an endpoint that is an agent', () => {
     [503, 'unavailable'],
   ])('that answers with %i is %s', async (status, kind) => {
     handle = (_, response) => response.writeHead(status).end('{"answer":"no"}');
-    await expect(callUrl(url)('{}', noHurry())).rejects.toMatchObject({ kind });
+    await expect(ask(callUrl(url))).rejects.toMatchObject({ kind });
   });
 
   it('is sent no token when it asks for none', async () => {
     handle = (_, response) => response.end('{}');
-    expect(await callUrl(url)('{}', noHurry())).toBe('{}');
+    expect(await ask(callUrl(url))).toBe('{}');
     expect(asked[0]?.headers).not.toHaveProperty('authorization');
   });
 
@@ -57,12 +63,39 @@ describe('an endpoint that is an agent', () => {
     });
     handle = ({ headers }, response) =>
       response.writeHead(headers.authorization === `Bearer ${token}` ? 200 : 401).end('{}');
-    await call('{}', noHurry());
-    await call('{}', noHurry());
+    await ask(call);
+    await ask(call);
     expect(reads).toBe(1);
     token = 'new';
-    await expect(call('{}', noHurry())).rejects.toMatchObject({ kind: 'unavailable' });
-    expect(await call('{}', noHurry())).toBe('{}');
+    await expect(ask(call)).rejects.toMatchObject({ wasRefused: true });
+    expect(await ask(call)).toBe('{}');
     expect(reads).toBe(2);
+  });
+
+  it('is left alone when it does not take the token that was read just now', async () => {
+    const call = callUrl(url, async () => 'wrong');
+    handle = (_, response) => response.writeHead(401).end();
+    const denied = { kind: 'unavailable', verdict: 'down', wasRefused: false };
+    await expect(ask(call)).rejects.toMatchObject(denied);
+    await expect(ask(call)).rejects.toMatchObject(denied);
+  });
+
+  it('is sent a token without the line end that it was stored with, and none that no header takes', async () => {
+    handle = (_, response) => response.end('{}');
+    await ask(callUrl(url, async () => 'secret\n'));
+    expect(asked[0]?.headers.authorization).toBe('Bearer secret');
+    const odd = ask(callUrl(url, async () => 'sec\nret'));
+    await expect(odd).rejects.toThrow('the token is none that a header takes');
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is told whether events are of use', async () => {
+    handle = (_, response) => response.end('{}');
+    await ask(callUrl(url), true);
+    await ask(callUrl(url), false);
+    expect(asked.map(({ headers }) => headers.accept)).toEqual([
+      'application/x-ndjson, application/json',
+      'application/json',
+    ]);
   });
 });
