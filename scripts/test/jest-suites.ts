@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { REPOSITORY_ROOT } from '../catalogue/load.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -12,17 +13,49 @@ export interface JestResults {
   numFailedTests: number;
   /** Suites that failed before their first test. */
   numRuntimeErrorTestSuites: number;
+  testResults: readonly {
+    /** Absolute path of the suite. */
+    name: string;
+    status: string;
+    /** Why a suite broke before its tests ran. */
+    message: string;
+    assertionResults: readonly { status: string; fullName: string; failureMessages?: string[] }[];
+  }[];
 }
+
+/** Longest reason that is told of a failure; the whole one stands where the test ran. */
+const REASON_CHARACTERS = 160;
 
 /** Counts of jest's results. `exitCode` tells of failures that no test has, such as a handler that never closed. */
 export function jestOutcome(results: JestResults, exitCode: number | null): Outcome {
+  const failures = failuresIn(results);
   const outcome = {
     passed: results.numPassedTests,
     failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
+    ...(failures.length > 0 && { failures }),
   };
   return exitCode === 0 || outcome.failed > 0
     ? outcome
     : { ...outcome, broken: `jest ended with exit code ${exitCode}, although no test failed` };
+}
+
+function failuresIn({ testResults }: JestResults): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const suite = relative(REPOSITORY_ROOT, name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (status === 'failed' && failed.length === 0) return [`${suite}: ${reasonOf(message)}`];
+    return failed.map(
+      ({ fullName, failureMessages }) =>
+        `${suite}: ${fullName}: ${reasonOf(failureMessages?.[0] ?? '')}`,
+    );
+  });
+}
+
+/** The first line that says something, without its colours. */
+function reasonOf(message: string): string {
+  const lines = stripVTControlCharacters(message).split('\n');
+  const told = lines.find((line) => line.trim() !== '' && !line.includes('●')) ?? '';
+  return told.trim().slice(0, REASON_CHARACTERS);
 }
 
 /** Jest leaves one core free; of two that is half, and suites that deploy wait more than they compute. */

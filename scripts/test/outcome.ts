@@ -4,6 +4,8 @@ export interface Outcome {
   passed: number;
   /** Failed tests; a suite that broke before its tests ran counts as one. */
   failed: number;
+  /** One line each: where, which test, why. Terraform names its own, right above. */
+  failures?: readonly string[];
   /** One line on a run that did not come to its end. */
   broken?: string;
 }

@@ -7,7 +7,10 @@ import { type Outcome, sum, verdict } from './outcome.ts';
 import { runTerraformTests } from './terraform-suites.ts';
 
 const outcomes: Outcome[] = [await runJest(), ...(await runTerraformTests())];
-for (const { broken } of outcomes) if (broken !== undefined) console.error(broken);
+for (const { failures = [], broken } of outcomes) {
+  for (const line of failures) console.error(`failed: ${line}`);
+  if (broken !== undefined) console.error(broken);
+}
 const total = sum(outcomes);
 console.log(verdict(total));
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
