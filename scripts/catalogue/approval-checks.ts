@@ -1,4 +1,5 @@
 /** Checks when a tool's calls need an approval, as `tool-approval.ts` of the router takes it. */
+import type { McpToolEntry } from '../../functions/router/mcp/mcp-entry.ts';
 import { error, type Problem } from './problem.ts';
 
 /** What is right for each key of `approval`, and how to say it. */
@@ -35,14 +36,37 @@ export function approvalProblems(file: string, approval: unknown): Problem[] {
     if (value === undefined || is(value)) return [];
     return [error(file, `tool.approval.${key}`, 'is wrong', `Give ${text}`)];
   });
-  const { always, above, amountOf, confidenceBelow } = rule;
+  return [...problems, ...conditionProblems(file, 'tool.approval', rule)];
+}
+
+/** The same for a tool of an MCP server, whose single values the schema has checked. @param key of the tool's entry */
+export function remoteApprovalProblems(
+  file: string,
+  key: string,
+  { approval, maxCalls }: Pick<McpToolEntry, 'approval' | 'maxCalls'>,
+): Problem[] {
+  if (typeof approval !== 'object') return [];
+  const problems = conditionProblems(file, `${key}.approval`, { ...approval });
+  if (approval.above === undefined || maxCalls !== undefined) return problems;
+  const message = 'is for one call alone, so any number of smaller ones would pass';
+  const remedy = "Give the tool `maxCalls`: above × maxCalls is a turn's most without approval";
+  return [...problems, error(file, `${key}.approval.above`, message, remedy)];
+}
+
+/** Conditions that are missing, or go together. */
+function conditionProblems(
+  file: string,
+  key: string,
+  { always, above, amountOf, confidenceBelow }: Record<string, unknown>,
+): Problem[] {
+  const problems: Problem[] = [];
   if ((above === undefined) !== (amountOf === undefined)) {
     const remedy = 'Give both or none: one says how large a call is, the other how large it may be';
-    problems.push(error(file, 'tool.approval', 'has one of above and amountOf', remedy));
+    problems.push(error(file, key, 'has one of above and amountOf', remedy));
   }
   if ([always, above, confidenceBelow].every((condition) => condition === undefined)) {
     const remedy = 'Give `always`, `above` with `amountOf`, or `confidenceBelow`';
-    problems.push(error(file, 'tool.approval', 'has no condition', remedy));
+    problems.push(error(file, key, 'has no condition', remedy));
   }
   return problems;
 }

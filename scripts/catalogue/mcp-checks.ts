@@ -5,6 +5,7 @@ import {
   remoteToolName,
   urlProblem,
 } from '../../functions/router/mcp/mcp-entry.ts';
+import { remoteApprovalProblems } from './approval-checks.ts';
 import { error, type Problem } from './problem.ts';
 import type { AgentEntry } from './types.ts';
 
@@ -19,6 +20,11 @@ export function mcpProblems({ folder, mcp = [] }: AgentEntry): Problem[] {
     }),
     ...repeatedServers(file, mcp),
     ...toolNameProblems(file, mcp),
+    ...mcp.flatMap(({ tools }, server) =>
+      tools.flatMap((tool, index) =>
+        remoteApprovalProblems(file, `mcp[${server}].tools[${index}]`, tool),
+      ),
+    ),
   ];
 }
 

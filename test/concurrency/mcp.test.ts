@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AgentDefinition } from '../../functions/router/agent-types.ts';
 import { eventsOf, type LambdaStream } from '../support/lambda-stream.ts';
 import { type ServedCall, startMcpServer, type TestMcpServer } from '../support/mcp-server.ts';
+import { testInvocation } from '../support/overlap.ts';
 import {
   type RouterInProcess,
   runTurns,
@@ -31,6 +32,11 @@ const contacts: AgentDefinition = {
       tools: [
         { name: 'lookup-contact', readOnly: true },
         { name: 'register-contact', approval: true },
+        {
+          name: 'charge-contact',
+          maxCalls: 2,
+          approval: { above: 100, amountOf: 'amount', minutes: 5 },
+        },
       ],
     },
   ],
@@ -42,6 +48,7 @@ let server: TestMcpServer;
 let router: RouterInProcess;
 let deleted = 0;
 let registered = 0;
+const charged: unknown[] = [];
 
 const lookup = {
   name: 'lookup-contact',
@@ -68,6 +75,16 @@ beforeAll(async () => {
         description: 'Register a new contact',
         run: () => {
           registered += 1;
+          return { content: [] };
+        },
+      },
+      {
+        ...lookup,
+        name: 'charge-contact',
+        description: 'Charge a contact',
+        inputSchema: { type: 'object', properties: { amount: { type: 'number' } } },
+        run: ({ input }: ServedCall) => {
+          charged.push(input.amount);
           return { content: [] };
         },
       },
@@ -143,6 +160,40 @@ describe('a server', () => {
       approvals: [{ tool: 'crm__register_contact' }],
     });
     expect(registered).toBe(0);
+  });
+
+  it('is asked at once for small amounts, and for a large one when somebody has approved it', async () => {
+    const charge = async (amount?: number) => {
+      const input = amount === undefined ? {} : { amount };
+      const toolUses = [{ name: 'crm__charge_contact', input }];
+      await router.bedrock.script({ when: { textContains: 'Charge' }, reply: { toolUses } });
+      const message = `Charge contact 9 with ${amount}`;
+      const [stream] = await runTurns(router, [{ tenant: 'acme', message }]);
+      return JSON.parse((stream as LambdaStream).text);
+    };
+    expect((await charge(100)).status).toBeUndefined();
+    expect(charged).toEqual([100]);
+    const { status, approvals } = await charge(101);
+    expect({ status, charged }).toEqual({ status: 'pending', charged: [100] });
+    expect(approvals).toMatchObject([{ reason: 'the amount 101 is above 100' }]);
+    const reason = expect.stringContaining('its amount is unknown');
+    expect((await charge()).approvals).toMatchObject([{ reason }]);
+    const approve = {
+      httpMethod: 'POST',
+      resource: '/v1/approvals/{approvalId}/decision',
+      pathParameters: { approvalId: approvals[0].approvalId },
+      headers: {},
+      requestContext: {
+        authorizer: {
+          claims: { 'custom:tenant': 'acme', sub: 'bob', 'cognito:groups': 'approvals.decide' },
+        },
+      },
+      body: JSON.stringify({ decision: 'approve' }),
+      isBase64Encoded: false,
+    };
+    const decided = await router.invoke(approve, testInvocation(0).context);
+    expect(JSON.parse(decided.text)).toMatchObject({ status: 'done' });
+    expect(charged).toEqual([100, 101]);
   });
 
   it('that fails leaves the turn an honest answer', async () => {

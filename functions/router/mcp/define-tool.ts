@@ -5,6 +5,7 @@ import { idempotencyKey } from '../tool-kit/idempotent-id.ts';
 import { callOutput } from './call-output.ts';
 import { cleanText } from './clean-text.ts';
 import { type McpServerEntry, type McpToolEntry, remoteToolName } from './mcp-entry.ts';
+import { remoteApproval } from './remote-approval.ts';
 import { remoteSchema, UnusableSchema } from './remote-schema.ts';
 import type { RemoteServer } from './remote-server.ts';
 import type { ListedTool } from './tool-listing.ts';
@@ -19,10 +20,11 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export function defineTool(
   server: RemoteServer,
   entry: McpServerEntry,
-  { name: tool, readOnly = false, scope, maxCalls, approval = false }: McpToolEntry,
+  { name: tool, readOnly = false, scope, maxCalls, approval: declared }: McpToolEntry,
   listed: ListedTool,
 ): ToolDefinition {
   const name = remoteToolName(entry.name, tool);
+  const approval = remoteApproval(declared);
   const outputSchema = checkable(listed.outputSchema);
   return {
     name,
@@ -34,7 +36,7 @@ export function defineTool(
     timeoutMs: entry.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     ...(scope !== undefined && { scope }),
     ...(maxCalls !== undefined && { maxCalls }),
-    ...(approval && { approval: { always: true } }),
+    ...(approval && { approval }),
     async run(input, context) {
       const meta = metaOf(entry, name, readOnly, input, context);
       const { signal } = context;

@@ -1,3 +1,5 @@
+import type { ToolApproval } from '../approvals/tool-approval.ts';
+
 /** One MCP server in `agent.json`: where it is, and which of its tools the agent may use. */
 export interface McpServerEntry {
   /** Names the server in tools, logs and sentences. Entries of one name, in any agent, are one server. */
@@ -23,8 +25,14 @@ export interface McpToolEntry {
   scope?: string;
   /** Most calls in one turn, beside the agent's `maxToolCalls`. */
   maxCalls?: number;
-  /** True when every call waits for somebody's approval. */
-  approval?: boolean;
+  /** Which calls wait for somebody's approval: every one, or those that meet a condition. */
+  approval?: boolean | McpToolApproval;
+}
+
+/** As a tool of our own declares it, but that the amount is a property of the call's input. */
+export interface McpToolApproval extends Omit<ToolApproval, 'amountOf'> {
+  /** Property of the input that holds the amount. It counts one call alone: `maxCalls` bounds how often that may pass. */
+  amountOf?: string;
 }
 
 /** Longest name of a tool that models take (Bedrock, ToolSpecification). */

@@ -34,6 +34,74 @@ describe('an agent with an MCP server', () => {
     expect(agentTexts(agent as AgentEntry).mcp).toEqual([crm]);
   });
 
+  it.each([
+    true,
+    false,
+    { always: true, minutes: 5, onTimeout: 'run' },
+    { above: 500, amountOf: 'amount' },
+    { confidenceBelow: 0.8 },
+  ])('may have calls wait for an approval: %j', (approval) => {
+    const tool = { name: 'pay', maxCalls: 1, approval };
+    expect(findings({ ...crm, tools: [tool] })).toEqual([]);
+  });
+
+  it.each<[string, unknown, RegExp | string]>([
+    ['of another kind', 'yes', /approval: is "yes" but must be boolean,object\. Which calls wait/],
+    [
+      'that is mistyped',
+      { allways: true },
+      /approval\.allways: is not a known key\. Did you mean "always"/,
+    ],
+    [
+      'that is refused',
+      { always: false },
+      /approval\.always: is false but must be equal to constant/,
+    ],
+    [
+      'without a condition',
+      { minutes: 5 },
+      `${AGENT}: mcp[0].tools[0].approval: has no condition. Give \`always\`, \`above\` with \`amountOf\`, or \`confidenceBelow\`.`,
+    ],
+    ['with half a threshold', { above: 5 }, /approval: has one of above and amountOf\. Give both/],
+    [
+      'with an amount below zero',
+      { above: -1, amountOf: 'a' },
+      /approval\.above: is -1 but must be >= 0/,
+    ],
+    [
+      'with a property that none is named',
+      { above: 1, amountOf: 'a b' },
+      /approval\.amountOf: is "a b", which has the wrong form/,
+    ],
+    [
+      'for too long',
+      { always: true, minutes: 1441 },
+      /approval\.minutes: is 1441 but must be <= 1440/,
+    ],
+    [
+      'without any doubt',
+      { confidenceBelow: 0 },
+      /approval\.confidenceBelow: is 0 but must be > 0/,
+    ],
+    [
+      'with another end',
+      { always: true, onTimeout: 'ask' },
+      /approval\.onTimeout: is "ask", not one of "deny", "run"/,
+    ],
+  ])('is refused an approval %s, in one line', (_, approval, expected) => {
+    const problems = findings({ ...crm, tools: [{ name: 'pay', maxCalls: 1, approval }] });
+    expect(problems).toEqual([
+      typeof expected === 'string' ? expected : expect.stringMatching(expected),
+    ]);
+  });
+
+  it('is told that a threshold of one call needs a bound on calls', () => {
+    const tool = { name: 'pay', approval: { above: 500, amountOf: 'amount' } };
+    expect(findings({ ...crm, tools: [tool] })).toEqual([
+      `${AGENT}: mcp[0].tools[0].approval.above: is for one call alone, so any number of smaller ones would pass. Give the tool \`maxCalls\`: above × maxCalls is a turn's most without approval.`,
+    ]);
+  });
+
   it.each<[string, object[], RegExp | string]>([
     ['a mistyped key', [{ ...crm, timeout: 5 }], /mcp\[0\]\.timeout: is not a known key/],
     ['no tool', [{ ...crm, tools: [] }], /mcp\[0\]\.tools: is \[\] but must NOT have fewer than 1/],
