@@ -95,6 +95,19 @@ describe.each([false, true])('a turn (streamed: %s)', (stream) => {
     expect(JSON.stringify(stored(tenant))).not.toContain(CARD);
   });
 
+  it('that is masked is routed twice, and has the cost of both', async () => {
+    const { answer } = await turn(`Something about ${CARD}, maybe?`, stream);
+    const calls = (await asked()).filter(({ operation }) => operation.startsWith('Converse'));
+    const { usage, decision } = bodyOf(answer, stream) as {
+      usage: { modelCalls: number };
+      decision: { tier: string };
+    };
+    // A model chose by the message as it came; the masked one says enough by itself.
+    expect(decision.tier).toBe('local');
+    expect(calls).toHaveLength(2);
+    expect(usage.modelCalls).toBe(2);
+  });
+
   it('passes when the first try of a check failed', async () => {
     const fault: Fault = { kind: 'error', status: 500, type: 'InternalServerException' };
     await router.bedrock.script({ when: { guardrail: true }, fault });

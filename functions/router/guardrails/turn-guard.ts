@@ -11,13 +11,14 @@ export interface TurnGuard {
   events: TurnEvents;
   /**
    * Decides about a message while it is checked. Nothing but deciding may be done with a message that is not checked.
-   * @returns the decision, and the message to go on with
+   * @returns the decision, and the message to go on with; for one that was masked also what had been decided about it
+   * before, which cost what it cost
    * @throws ApiError for a message that is blocked, or what `decide` throws
    */
   input<T>(
     message: string,
     decide: (message: string) => Promise<T>,
-  ): Promise<{ message: string; decided: T }>;
+  ): Promise<{ message: string; decided: T; beforeMask?: T }>;
   /** @returns the answer to store and send. @throws ApiError for one that is blocked */
   output(answer: string): Promise<string>;
   /**
@@ -65,7 +66,14 @@ export function guardTurn(
       ]);
       if (screened.status === 'rejected') throw screened.reason;
       const passed = screened.value;
-      if (passed !== message) return { message: passed, decided: await decide(passed) };
+      if (passed !== message) {
+        const beforeMask = decided.status === 'fulfilled' ? decided.value : undefined;
+        return {
+          message: passed,
+          decided: await decide(passed),
+          ...(beforeMask !== undefined && { beforeMask }),
+        };
+      }
       if (decided.status === 'rejected') throw decided.reason;
       return { message, decided: decided.value };
     },

@@ -12,6 +12,8 @@ export interface DecisionRecord extends Omit<Decision, 'local'> {
   sessionId: string;
   configHash: string;
   local?: Classification;
+  /** What was decided about the message before the content rules masked it; it was routed again then. */
+  beforeMask?: Pick<Decision, 'agent' | 'tier' | 'reason' | 'confidence' | 'model'>;
   /** State of the session before the turn. */
   session?: SessionState;
   /** SHA-256 of the message, hexadecimal. */
@@ -26,6 +28,8 @@ export interface DecidedTurn {
   session: SessionState | undefined;
   /** What was routed. */
   text: string;
+  /** Of the same message before it was masked. */
+  before?: Decision | undefined;
 }
 
 /** @param keepMessage whether the log may hold it */
@@ -35,7 +39,7 @@ export function decisionRecord(
   configHash: string,
   keepMessage: boolean,
 ): DecisionRecord {
-  const { turnId, sessionId, session, text } = turn;
+  const { turnId, sessionId, session, text, before } = turn;
   const { local, ...rest } = decision;
   return {
     turnId,
@@ -43,6 +47,7 @@ export function decisionRecord(
     ...rest,
     confidence: round(rest.confidence),
     ...(local && { local: rounded(local) }),
+    ...(before && { beforeMask: inShort(before) }),
     ...(session && { session }),
     configHash,
     messageHash: hashOf(text),
@@ -73,6 +78,10 @@ export function shownDecision(
 
 export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+function inShort({ agent, tier, reason, confidence, model }: Decision) {
+  return { agent, tier, reason, confidence: round(confidence), ...(model && { model }) };
 }
 
 function rounded(local: Classification): Classification {

@@ -32,14 +32,19 @@ export async function runTurn(
   const past = await memory.load(signal);
   const session = sessionState(past, Date.now());
   const guard = guardTurn(dependencies.guardrail, sink, request.stream, deadline);
-  const { message, decided: routed } = await guard.input(
+  const {
+    message,
+    decided: routed,
+    beforeMask,
+  } = await guard.input(
     request.message,
     async (text) =>
       splitDecision(dependencies.split, text) ??
       (await route(router, text, { messages: conversation(past, text), session }, deadline)),
   );
   const { decision } = routed;
-  dependencies.onDecision(decision, { turnId, sessionId, session, text: message });
+  const before = beforeMask?.decision;
+  dependencies.onDecision(decision, { turnId, sessionId, session, text: message, before });
 
   const { tenant, scopes, memory: isRemembered } = request;
   const gate = approvals.gate({ scopes, sessionId, isRemembered, decision });
@@ -58,7 +63,8 @@ export async function runTurn(
     guard.details({ data, parts, handOffs, review }),
   ]);
   const told = { ...rest, answer, ...made };
-  const spent = reportUsage(addUsage(addUsage(noUsage(), routed.usage), usage));
+  const routing = addUsage(beforeMask?.usage ?? noUsage(), routed.usage);
+  const spent = reportUsage(addUsage(routing, usage));
   const { agent, options } = told;
   const turn = { agent, message, answer, usage: spent, ...(options && { options }) };
   await gate.confirm(tenant, signal);

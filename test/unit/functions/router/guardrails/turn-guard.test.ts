@@ -55,9 +55,15 @@ describe('a message', () => {
   it('is decided about once while it is checked, and again only when it was masked', async () => {
     const decided: string[] = [];
     const decide = async (text: string) => decided.push(text);
-    await guardWith(hideAnn).guard.input('hello', decide);
-    expect(await guardWith(hideAnn).guard.input('I am Ann', decide)).toMatchObject({
+    expect(await guardWith(hideAnn).guard.input('hello', decide)).toEqual({
+      message: 'hello',
+      decided: 1,
+    });
+    // What the first decision took is not lost.
+    expect(await guardWith(hideAnn).guard.input('I am Ann', decide)).toEqual({
       message: 'I am {NAME}',
+      decided: 3,
+      beforeMask: 2,
     });
     expect(decided).toEqual(['hello', 'I am Ann', 'I am {NAME}']);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Classification } from '../../../../../functions/router/classifier/classifier.ts';
 import {
+  type DecidedTurn,
   type DecisionRecord,
   decisionLog,
   hashOf,
@@ -28,9 +29,9 @@ const decision = {
 };
 const turn = { turnId: 't', sessionId: 's', session: undefined, text: 'my secret' };
 
-function logged(env: NodeJS.ProcessEnv): DecisionRecord[] {
+function logged(env: NodeJS.ProcessEnv, more: Partial<DecidedTurn> = {}): DecisionRecord[] {
   const records: DecisionRecord[] = [];
-  decisionLog(env, 'hash', (record) => records.push(record))(decision, turn);
+  decisionLog(env, 'hash', (record) => records.push(record))(decision, { ...turn, ...more });
   return records;
 }
 
@@ -55,6 +56,19 @@ describe('the record of a decision', () => {
     const [record] = logged({});
     expect(record?.local).toMatchObject({ confidence: 0.1235, outOfScope: 0.3333, margin: 0.9877 });
     expect(record?.local?.ranking).toHaveLength(5);
+  });
+
+  it('tells what was decided before a mask, in short', () => {
+    const before = { ...decision, tier: 'model' as const, agent: 'a', confidence: 1 / 3 };
+    const [record] = logged({}, { before });
+    expect(record?.beforeMask).toEqual({
+      agent: 'a',
+      tier: 'model',
+      reason: 'chose-nobody',
+      confidence: 0.3333,
+      model: decision.model,
+    });
+    expect(logged({})[0]).not.toHaveProperty('beforeMask');
   });
 
   it('is told to the caller without scores', () => {
