@@ -1,6 +1,7 @@
 /** What a worker makes once, at init: stores and clients on its connections, and compiled configuration. Nothing of a request. */
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { straight } from '../shared/aws/straight-client.ts';
 import { ModelClient } from '../shared/model/model-client.ts';
 import { createParameterReader } from '../shared/parameters/read-parameter.ts';
 import { ToolBreakers } from './agent/tool-breakers.ts';
@@ -47,6 +48,7 @@ export function createDependencies(
   const documents = DynamoDBDocumentClient.from(connections.tables, {
     marshallOptions: { removeUndefinedValues: true },
   });
+  const model = straight(connections.model);
   const readParameter = createParameterReader(connections.tables, env);
   const records = table('RECORDS_TABLE');
   const guarded = guardrailSettings(env);
@@ -75,7 +77,7 @@ export function createDependencies(
     router: {
       ...local,
       configHash,
-      model: new ModelClient(connections.model, {
+      model: new ModelClient(model, {
         models: models.models,
         onFailure: ({ modelId, failure }) =>
           logger.warn('model call failed', { modelId, ...failure }),
