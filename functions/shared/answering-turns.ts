@@ -20,7 +20,10 @@ export interface TellUser {
   superseded(): void;
 }
 
-/** The work on one turn. What it throws is logged, and fails the turn. @returns the answer, or whom the turn goes to */
+/**
+ * The work on one turn. What it throws is logged, and fails the turn.
+ * @returns the answer, whose text is what was told where none is given, or whom the turn goes to
+ */
 export type AnswerTurn = (
   request: AgentRequest,
   tell: TellUser,
@@ -83,7 +86,12 @@ async function answer(
     // A write behind the end breaks a stream off, and what the work left behind may still tell.
     if (event.stream && !isOver && !stream.destroyed) stream.write(`${line}\n`);
   };
-  const tell = (said: AgentEvent): void => write(JSON.stringify(said));
+  /** The answer's text, as far as it was told. */
+  let told = '';
+  const tell = (said: AgentEvent): void => {
+    told = said.event === 'token' ? told + said.text : '';
+    write(JSON.stringify(said));
+  };
   const alive = setInterval(() => write(''), ALIVE_MS);
   alive.unref();
   let reply: AgentReply;
@@ -92,7 +100,7 @@ async function answer(
       event,
       {
         token: (text) => tell({ event: 'token', text }),
-        tool: (told) => tell({ event: 'tool', ...told }),
+        tool: (step) => tell({ event: 'tool', ...step }),
         superseded: () => tell({ event: 'superseded' }),
       },
       deadline,
@@ -105,7 +113,9 @@ async function answer(
     deadline.clear();
     isOver = true;
   }
-  if (!stream.destroyed) stream.end(JSON.stringify(reply));
+  const isAnswer = !('handOff' in reply || 'error' in reply);
+  const whole = isAnswer ? { answer: told, ...reply } : reply;
+  if (!stream.destroyed) stream.end(JSON.stringify(whole));
 }
 
 function isRequest(event: unknown): event is AgentRequest {

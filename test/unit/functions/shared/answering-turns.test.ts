@@ -52,6 +52,19 @@ describe('a function that is an agent', () => {
     ]);
   });
 
+  it.each([true, false])('need not repeat what it told (streamed: %s)', async (stream) => {
+    const work: AnswerTurn = async (_, tell) => {
+      tell.token('Let me see.');
+      tell.tool({ name: 'look', label: 'Looking', callId: '1', status: 'ok' });
+      tell.token('5 ');
+      tell.token('dollars');
+      return { confidence: 1 };
+    };
+    const run = start(work, { ...REQUEST, stream });
+    await run.done;
+    expect(written(run.stream).at(-1)).toEqual({ answer: '5 dollars', confidence: 1 });
+  });
+
   it('gives nothing but the answer where nobody reads a stream', async () => {
     const work: AnswerTurn = async (_, tell) => {
       tell.token('5');
