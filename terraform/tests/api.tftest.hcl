@@ -127,6 +127,21 @@ run "asks_people_for_a_token" {
   }
 
   assert {
+    condition     = [for settings in aws_api_gateway_method_settings.token : settings.method_path] == ["~1v1~1me~1chats/POST"]
+    error_message = "A route for people has a throttle of its own, by the path as the service writes it; one for keys has none."
+  }
+
+  assert {
+    condition = (
+      aws_api_gateway_method_settings.token["POST /v1/me/chats"].settings[0].throttling_rate_limit == 20 &&
+      aws_api_gateway_method_settings.token["POST /v1/me/chats"].settings[0].throttling_burst_limit == 40 &&
+      aws_api_gateway_method_settings.token["POST /v1/me/chats"].settings[0].metrics_enabled &&
+      !aws_api_gateway_method_settings.token["POST /v1/me/chats"].settings[0].data_trace_enabled
+    )
+    error_message = "The settings of one method replace those of all: metrics stay on, and what people write is logged nowhere."
+  }
+
+  assert {
     condition = alltrue([
       for type in ["EXPIRED_TOKEN", "UNAUTHORIZED"] :
       jsondecode(aws_api_gateway_rest_api.main.body)["x-amazon-apigateway-gateway-responses"][type].statusCode == "401" &&
@@ -162,6 +177,20 @@ run "refuses_no_routes" {
   }
 
   expect_failures = [var.routes]
+}
+
+run "refuses_a_throttle_of_zero" {
+  command = plan
+
+  module {
+    source = "./modules/api"
+  }
+
+  variables {
+    token_limits = { burst = 0, rate = 20 }
+  }
+
+  expect_failures = [var.token_limits]
 }
 
 run "refuses_limits_of_zero" {

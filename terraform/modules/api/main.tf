@@ -52,6 +52,25 @@ resource "aws_api_gateway_method_settings" "all" {
   }
 }
 
+# People have no key, so no usage plan limits them: each of their routes has a rate of its own, and what all of them send
+# leaves the routes of keys theirs. A setting of one method replaces the one of all, so all of it is said again.
+resource "aws_api_gateway_method_settings" "token" {
+  for_each = { for key, route in local.routes : key => route if route.auth == "token" }
+
+  rest_api_id = aws_api_gateway_rest_api.main.id
+  stage_name  = aws_api_gateway_stage.main.stage_name
+  # The service's own form, which the provider hands on as it stands: every slash of the path, the first one too, as ~1.
+  method_path = "${replace(each.value.path, "/", "~1")}/${each.value.method}"
+
+  settings {
+    data_trace_enabled     = false
+    logging_level          = "OFF"
+    metrics_enabled        = true
+    throttling_burst_limit = var.token_limits.burst
+    throttling_rate_limit  = var.token_limits.rate
+  }
+}
+
 resource "aws_cloudwatch_log_group" "access" {
   name              = "/aws/apigateway/${var.api_name}"
   retention_in_days = var.log_retention_days

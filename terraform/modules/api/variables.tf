@@ -29,7 +29,7 @@ variable "identity" {
 }
 
 variable "limits" {
-  description = "Usage plan of every key: requests a second, burst, requests a day. The stage as a whole gets the same rate and burst."
+  description = "Usage plan of every key: requests a second, burst, requests a day. Routes that ask for a key have the same rate and burst for all keys together."
   type = object({
     burst   = number
     per_day = number
@@ -98,6 +98,18 @@ variable "stage_name" {
   validation {
     condition     = can(regex("^[a-zA-Z0-9_-]{1,128}$", var.stage_name))
     error_message = "A stage's name has letters, digits, hyphens and underscores: \"${var.stage_name}\" has others."
+  }
+}
+
+variable "token_limits" {
+  description = "Requests a second and burst of each route that people call with a token, for all people together."
+  type        = object({ burst = number, rate = number })
+  default     = { burst = 40, rate = 20 }
+  nullable    = false
+
+  validation {
+    condition     = var.token_limits.rate > 0 && var.token_limits.burst >= 1
+    error_message = "Each limit must be above zero: zero refuses every request."
   }
 }
 
