@@ -38,7 +38,7 @@ beforeAll(async () => {
   });
   await Promise.all(TENANTS.map((tenant) => router.seed(tenant)));
   // The classifier is trained first, which takes its time on a busy machine.
-}, 120_000);
+});
 afterEach(() => router.bedrock.control('POST', '/reset'));
 afterAll(() => router.close());
 
@@ -98,7 +98,7 @@ describe('overlapping messages for two agents', () => {
         expect(streamedText(stream)).toBe(answer);
       }
     });
-  }, 60_000);
+  });
 });
 
 describe('a part whose model fails', () => {

@@ -8,7 +8,7 @@ let router: RouterInProcess;
 // The classifier is trained first, which takes its time on a busy machine.
 beforeAll(async () => {
   router = await startRouter();
-}, 120_000);
+});
 afterAll(() => router.close());
 
 describe('eighty overlapping turns that are handed over', () => {
@@ -32,5 +32,5 @@ describe('eighty overlapping turns that are handed over', () => {
       });
       for (const [id] of stream.text.matchAll(/\bO-\d{4}\b/g)) expect(id).toBe(own);
     });
-  }, 60_000);
+  });
 });

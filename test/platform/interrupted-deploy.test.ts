@@ -8,7 +8,7 @@ let checkout: Checkout;
 
 beforeAll(async () => {
   checkout = await Checkout.create();
-}, 60_000);
+});
 
 afterAll(() => checkout?.remove(), 60_000);
 

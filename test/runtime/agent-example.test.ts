@@ -38,7 +38,7 @@ beforeAll(async () => {
   await createManaged(local.client, managedInput(FunctionName, 'pool', zip));
   const FunctionVersion = await publish(local.client, FunctionName);
   await local.client.send(new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion }));
-}, 60_000);
+});
 afterAll(async () => {
   client.destroy();
   await local.close();

@@ -88,7 +88,7 @@ beforeAll(async () => {
   places['a function that does not stream'] = place({ function: 'buffered' });
   places['an endpoint'] = place({ url: `${url}/lines` });
   places['an endpoint that does not stream'] = place({ url: `${url}/whole` });
-}, 60_000);
+});
 afterAll(async () => {
   client.destroy();
   server.closeAllConnections();

@@ -133,7 +133,7 @@ describe('a bundle without its settings', () => {
       StateReasonCode: 'FunctionError.RuntimeInitError',
       StateReason: expect.stringContaining('RECORDS_TABLE is not set'),
     });
-  }, 20_000);
+  });
 
   it.each([
     ['warmer', 'WARM_TARGETS'],

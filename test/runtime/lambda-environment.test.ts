@@ -87,7 +87,7 @@ describe('an environment', () => {
       type: 'platform.report',
       record: { requestId: written.requestId, status: 'success' },
     });
-  }, 20_000);
+  });
 });
 
 describe('the code of a function', () => {
@@ -111,7 +111,7 @@ describe('the code of a function', () => {
       await local.close();
       await rm(above, { recursive: true, force: true });
     }
-  }, 20_000);
+  });
 });
 
 describe('the end of the local cloud', () => {

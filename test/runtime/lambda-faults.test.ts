@@ -16,7 +16,7 @@ describe('a crashed worker', () => {
     await createPool(local.client, 'pool');
     await createManaged(local.client, managedInput('crash', 'pool', bundle(source)));
     await publish(local.client, 'crash');
-  }, 30_000);
+  });
   afterAll(() => local.close());
 
   const invoke = () =>
@@ -40,5 +40,5 @@ describe('a crashed worker', () => {
     expect(replaced.FunctionError).toBeUndefined();
     const environments = local.service.describe().functions[0]?.versions[0]?.environments ?? [];
     expect(environments.map((environment) => environment.id)).not.toContain(id);
-  }, 30_000);
+  });
 });

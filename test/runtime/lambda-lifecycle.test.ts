@@ -34,7 +34,7 @@ describe('versions and their environments', () => {
   beforeAll(async () => {
     local = await startLocalLambda();
     await createPool(local.client, 'pool');
-  }, 30_000);
+  });
   afterAll(() => local.close());
 
   const create = (name: string, code: string) =>
@@ -79,7 +79,7 @@ describe('versions and their environments', () => {
     const failed = await invoke('code', '2', { fail: 'out of bounds' });
     expect(failed.FunctionError).toBe('Unhandled');
     expect(failed.body).toMatchObject({ errorType: 'RangeError', errorMessage: 'out of bounds' });
-  }, 30_000);
+  });
 
   it('splits an alias by weight', async () => {
     await create('weighted', source('old'));
@@ -103,7 +103,7 @@ describe('versions and their environments', () => {
     // Fails by chance once in 10^9 runs.
     expect(seen.get('1')).toBeGreaterThan(5);
     expect(seen.get('2')).toBeGreaterThan(5);
-  }, 30_000);
+  });
 
   it('fails a version whose module does not load, with the reason, and leaves nothing running', async () => {
     await create('broken', "import './absent.mjs'; export const handler = async () => {};");
@@ -121,7 +121,7 @@ describe('versions and their environments', () => {
       (count) => count === 0,
     );
     await expect(invoke('broken', id)).rejects.toMatchObject({ name: 'ResourceConflictException' });
-  }, 30_000);
+  });
 
   it('replaces an environment that dies, and fails what it was running', async () => {
     await create('mortal', source('mortal'));
@@ -137,7 +137,7 @@ describe('versions and their environments', () => {
     const after = (await invoke('mortal', id)).body.pid;
     expect(after).not.toBe(before);
     expect(isAlive(before)).toBe(false);
-  }, 30_000);
+  });
 
   it('loses the environment to a stray error in one worker, as Lambda does, and replaces it', async () => {
     await create('stray', source('stray'));
@@ -154,7 +154,7 @@ describe('versions and their environments', () => {
       (count) => count === 1,
     );
     expect((await invoke('stray', id)).body.pid).not.toBe(pid);
-  }, 30_000);
+  });
 
   it('refuses a response above 6 MiB and passes one below', async () => {
     await create('large', source('large'));
@@ -165,7 +165,7 @@ describe('versions and their environments', () => {
     expect(refused.FunctionError).toBe('Unhandled');
     expect(refused.body).toMatchObject({ errorType: 'Function.ResponseSizeTooLarge' });
     expect((await invoke('large', id)).body.label).toBe('large');
-  }, 30_000);
+  });
 
   it('takes an environment away although code in it runs past its timeout for ever', async () => {
     await createManaged(
@@ -180,7 +180,7 @@ describe('versions and their environments', () => {
     await scale('hung', id, 0, 0);
     await versionState(local.client, 'hung', id, (state) => state === 'Deactivated');
     expect(isAlive(pid)).toBe(false);
-  }, 30_000);
+  });
 
   it('moves the floor up and down, parks at 0/0, wakes again, and frees all on deletion', async () => {
     await create('floors', source('floors'));
@@ -211,7 +211,7 @@ describe('versions and their environments', () => {
       (there) => !there,
     );
     expect(isAlive(pid)).toBe(false);
-  }, 30_000);
+  });
 });
 
 function isAlive(pid: number): boolean {

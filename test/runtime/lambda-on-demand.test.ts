@@ -64,14 +64,14 @@ describe('on-demand functions', () => {
     ]);
     expect(a.pid).not.toBe(b.pid);
     expect(environments('kept')).toHaveLength(2);
-  }, 20_000);
+  });
 
   it('runs new code after an update, in a new environment', async () => {
     await create('changed', source('old'));
     expect((await invoke('changed')).label).toBe('old');
     await updateCode(local.client, 'changed', bundle(source('new')));
     expect(await invoke('changed')).toMatchObject({ label: 'new', count: 1 });
-  }, 20_000);
+  });
 
   it('throws the environment away after a timeout', async () => {
     await create('stuck', source('stuck'), 1);
@@ -81,14 +81,14 @@ describe('on-demand functions', () => {
     const next = await invoke('stuck');
     expect(next.count).toBe(1);
     expect(next.pid).not.toBe(first.pid);
-  }, 20_000);
+  });
 
   it('reports a module that does not load to the caller', async () => {
     await create('broken', 'export const other = 1;');
     const answer = await invoke('broken');
     expect(answer.FunctionError).toBe('Unhandled');
     expect(answer.errorType).toBe('Runtime.HandlerNotFound');
-  }, 20_000);
+  });
 
   it('refuses above its reserved concurrency', async () => {
     await create('reserved', source('reserved'));
@@ -109,7 +109,7 @@ describe('on-demand functions', () => {
       Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
     });
     await held;
-  }, 20_000);
+  });
 
   it('takes events at once and tries a failed one twice more', async () => {
     await create('later', source('later'));
@@ -129,5 +129,5 @@ describe('on-demand functions', () => {
         ),
       (there) => there,
     );
-  }, 20_000);
+  });
 });

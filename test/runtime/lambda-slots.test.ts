@@ -28,7 +28,7 @@ describe('slots of managed environments', () => {
   beforeAll(async () => {
     local = await startLocalLambda();
     await createPool(local.client, 'pool');
-  }, 30_000);
+  });
   afterAll(() => local.close());
 
   const create = (name: string, workers: number, concurrency: number, timeout = 10) => {
@@ -77,7 +77,7 @@ describe('slots of managed environments', () => {
     expect(new Set(seen.map(({ threadId }) => threadId)).size).toBe(1);
     expect(seen.map(({ seen: count }) => count).sort()).toEqual([1, 2, 3, 4]);
     expect(seen.map(({ id }) => id)).toEqual([0, 1, 2, 3]);
-  }, 30_000);
+  });
 
   it('spreads over environments and zones, and refuses at once when every slot is taken', async () => {
     await create('spread', 2, 2);
@@ -105,7 +105,7 @@ describe('slots of managed environments', () => {
     const replies = (await Promise.all(held)).map(({ reply }) => reply);
     expect(new Set(replies.map(({ pid }) => pid)).size).toBe(3);
     expect(replies.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4, 5]);
-  }, 30_000);
+  });
 
   it('answers a timeout, but neither stops the code nor frees its slot before it ends', async () => {
     await create('slow', 2, 1, 1);
@@ -123,5 +123,5 @@ describe('slots of managed environments', () => {
     );
     const { reply } = await invoke('slow', version, { id: 7 });
     expect(reply.id).toBe(7);
-  }, 30_000);
+  });
 });

@@ -24,7 +24,7 @@ describe('response streaming', () => {
     await createPool(local.client, 'pool');
     await createManaged(local.client, managedInput('stream', 'pool', bundle(source)));
     version = await publish(local.client, 'stream');
-  }, 30_000);
+  });
   afterAll(() => local.close());
 
   const stream = async (event: object) => {

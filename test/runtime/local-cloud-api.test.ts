@@ -119,7 +119,7 @@ beforeAll(async () => {
     new CreateApiKeyCommand({ name: 'no plan', value: `${KEY}-2`, enabled: true }),
   );
   base = `${cloud.endpoint}/_api/${restApiId}/live`;
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const one of clients) one.destroy();

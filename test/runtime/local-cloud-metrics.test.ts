@@ -42,7 +42,7 @@ beforeAll(async () => {
   await lambda.send(
     new CreateAliasCommand({ FunctionName: 'meter', Name: 'live', FunctionVersion }),
   );
-}, 90_000);
+});
 
 afterAll(async () => {
   lambda?.destroy();

@@ -53,7 +53,7 @@ beforeAll(async () => {
   moto = await startLocalMoto();
   gateway = new APIGatewayClient(moto.client);
   s3 = new S3Client({ ...moto.client, forcePathStyle: true });
-}, 90_000);
+});
 
 afterAll(async () => {
   gateway?.destroy();
@@ -223,7 +223,7 @@ describe('S3', () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-  }, 60_000);
+  });
 });
 
 describe('the AWS CLI', () => {
@@ -239,13 +239,13 @@ describe('the AWS CLI', () => {
     ]);
     expect(JSON.parse(iam.stdout).Role.Arn).toBe('arn:aws:iam::123456789012:role/r');
     expect(JSON.parse(table.stdout).TableDescription.TableStatus).toBe('ACTIVE');
-  }, 60_000);
+  });
 
   it('is told at once, in its own words, of a call that moto lacks', async () => {
     await expect(aws('bedrock', 'list-guardrails')).rejects.toThrow(
       "(NotImplemented) when calling the ListGuardrails operation: the local cloud can't do GET /guardrails of bedrock",
     );
-  }, 60_000);
+  });
 });
 
 describe('log lines', () => {

@@ -38,7 +38,7 @@ describe('main.ts', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(descendants.filter(runs)).toEqual([]);
     expect(readCloudFile(folder)).toBeUndefined();
-  }, 60_000);
+  });
 
   it('leaves no child when it is killed', async () => {
     const child = launch();
@@ -49,7 +49,7 @@ describe('main.ts', () => {
       () => descendants.filter(runs),
       (left) => left.length === 0,
     );
-  }, 60_000);
+  });
 
   it('ends and says so when moto dies', async () => {
     const child = launch();
@@ -59,7 +59,7 @@ describe('main.ts', () => {
     const [code] = await once(child, 'exit');
     expect(code).toBe(1);
     expect(said()).toMatch(/^the local cloud ends: moto ended \(SIGKILL\), see \S+moto\.log\n$/);
-  }, 60_000);
+  });
 
   it('names a busy port and the way out in one line', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
@@ -76,7 +76,7 @@ describe('main.ts', () => {
     } finally {
       holder.close();
     }
-  }, 60_000);
+  });
 });
 
 describe('up and down', () => {
@@ -91,7 +91,7 @@ describe('up and down', () => {
     expect(await stop(folder)).toBe(first.pid);
     expect(runs(first.pid)).toBe(false);
     expect(await stop(folder)).toBeUndefined();
-  }, 60_000);
+  });
 
   it('replaces one that was killed, and one that hangs', async () => {
     const said: string[] = [];
@@ -108,13 +108,13 @@ describe('up and down', () => {
     expect(runs(hung.pid)).toBe(false);
     expect(said[0]).toBe('the local cloud of an earlier run is gone: starting a new one');
     expect(said).toContain(`the local cloud (pid ${hung.pid}) does not answer: starting it again`);
-  }, 90_000);
+  });
 
   it('leaves a stranger alone that got the process id of an earlier cloud', async () => {
     writeCloudFile(folder, { pid: process.pid, port: 1 });
     const cloud = await start(options(), quiet);
     expect(cloud.pid).not.toBe(process.pid);
-  }, 60_000);
+  });
 
   it('says what the cloud died of', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
@@ -127,7 +127,7 @@ describe('up and down', () => {
     } finally {
       holder.close();
     }
-  }, 60_000);
+  });
 });
 
 function launch(port = 0): ChildProcess {

@@ -50,7 +50,7 @@ beforeAll(async () => {
   const zip = bundle('export const handler = async () => {};');
   await createManaged(lambda, managedInput('router', 'pool', zip));
   await publish(lambda, 'router');
-}, 90_000);
+});
 
 afterAll(async () => {
   scheduler?.destroy();

@@ -71,7 +71,7 @@ beforeAll(async () => {
   await gateway.send(
     new CreateStageCommand({ restApiId, stageName: 'live', deploymentId: deployment.id }),
   );
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const one of clients) one.destroy();

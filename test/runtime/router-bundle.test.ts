@@ -43,7 +43,7 @@ beforeAll(async () => {
   };
   await createManaged(local.client, input);
   version = await publish(local.client, NAME);
-}, 60_000);
+});
 
 afterAll(async () => {
   await local.close();

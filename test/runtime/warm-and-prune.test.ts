@@ -106,7 +106,7 @@ describe('releases, warming and pruning', () => {
         { function: NAME, compute: 'pool', hot: 1, parked: 0, minimumAgeMinutes: 0, vcpu: 1 },
       ]),
     });
-  }, 120_000);
+  });
   afterAll(() => local.close());
 
   /** Publishes what was deployed and releases it; the very first time `live` is made, as Terraform does. */
@@ -237,7 +237,7 @@ describe('releases, warming and pruning', () => {
       4: 'Active',
       5: 'Active',
     });
-  }, 20_000);
+  });
 
   it('warms every worker of every environment that serves', async () => {
     const report = await warmFleet(stage, local.client);
@@ -254,7 +254,7 @@ describe('releases, warming and pruning', () => {
       },
     ]);
     expect(Object.keys(report.functions[0]?.zones ?? {})).not.toContain('unknown');
-  }, 20_000);
+  });
 
   it('prunes what the plan of the dry run said: all but what serves, what is hot and what an alias holds', async () => {
     const { client } = local;
@@ -290,11 +290,11 @@ describe('releases, warming and pruning', () => {
     expect(JSON.parse(Buffer.from(answer.Payload ?? []).toString())).toEqual({
       release: RELEASES,
     });
-  }, 20_000);
+  });
 
   it('tells the reason in one line when the pruner refuses to run', async () => {
     await expect(prunePool(stage, { dryRun: false, keep: 0 }, local.client)).rejects.toThrow(
       'the version-pruner failed: Error: nothing was pruned: event.keep must be at least 1',
     );
-  }, 20_000);
+  });
 });

@@ -82,7 +82,7 @@ beforeAll(async () => {
     }),
   );
   await deployWarmer();
-}, 120_000);
+});
 
 afterAll(() => local.close());
 
@@ -134,7 +134,7 @@ describe('the deployed warmer', () => {
     const { dryRun, functions } = await warm({ dryRun: true });
     expect(dryRun).toBe(true);
     expect(functions).toMatchObject([{ versions: ['1', '2'], pings: 0, expectedWorkers: 6 }]);
-  }, 30_000);
+  });
 
   it('reaches every worker of both sides of a weighted alias, the side of 1 % too', async () => {
     const report = await warm();
@@ -152,7 +152,7 @@ describe('the deployed warmer', () => {
       },
     ]);
     expect(report.functions[0]?.firstTouchMs).not.toBeNull();
-  }, 30_000);
+  });
 
   it('remembers between its runs which workers there were, and writes its metrics', async () => {
     const report = await warm();
@@ -169,7 +169,7 @@ describe('the deployed warmer', () => {
     ]) {
       expect(metrics).toContain(`"${name}"`);
     }
-  }, 30_000);
+  });
 
   it('sees users at work, all workers of an environment together, and refuses none of them', async () => {
     const users = Array.from({ length: 3 }, () =>
@@ -187,5 +187,5 @@ describe('the deployed warmer', () => {
     expect(warmed).toMatchObject({ coverage: 1, refusals: {}, busy: 0.25 });
     expect(warmed?.heldShare).toBeLessThanOrEqual(0.5);
     await expect(Promise.all(users)).resolves.toHaveLength(3);
-  }, 30_000);
+  });
 });

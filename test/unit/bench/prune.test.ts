@@ -42,7 +42,7 @@ describe('the pruner, over the local Lambda', () => {
     expect(calls).toEqual({ ListFunctionVersionsByCapacityProvider: 2 });
     expect(deletes).toEqual([]);
     expect(errors).toEqual([]);
-  }, 60_000);
+  });
 
   it('takes a call a function and one a version for 60 versions of a full pool', async () => {
     const { calls, deletes, wrong, errors } = await runScenario(SCENARIOS.overdue);
@@ -54,12 +54,12 @@ describe('the pruner, over the local Lambda', () => {
     expect(deletes.filter(({ status }) => status < 300)).toHaveLength(60);
     expect(wrong).toEqual([]);
     expect(errors).toEqual([]);
-  }, 60_000);
+  });
 
   it('tries to delete nothing that somebody uses, also when a rollback comes in between', async () => {
     const { deletes, wrong, errors } = await runScenario(SCENARIOS.adversarial);
     expect(wrong).toEqual([]);
     expect(errors).toEqual([]);
     expect(deletes.length).toBeGreaterThan(0);
-  }, 60_000);
+  });
 });

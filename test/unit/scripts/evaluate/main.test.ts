@@ -44,13 +44,13 @@ describe('make evaluate', () => {
       expect.objectContaining({ expected: 'travel', label: 'travel' }),
     ]);
     expect(written.outOfScope).toHaveLength(2);
-  }, 60_000);
+  });
 
   it('tries the agents of the repository on given lines', () => {
     const printed = execFileSync(NODE, [PROGRAM, '--test', file('test.tsv')], { encoding: 'utf8' });
     expect(printed).toMatch(/examples of \d+ agents; 2 test lines/);
     expect(printed).not.toContain('Baseline');
-  }, 60_000);
+  });
 
   it.each([
     [['--train', 'broken.tsv'], 'broken.tsv:2: not a line of label<TAB>text.'],
