@@ -1,10 +1,16 @@
-import type { Message, ToolConfiguration } from '@aws-sdk/client-bedrock-runtime';
+import {
+  ConverseCommand,
+  type Message,
+  type ToolConfiguration,
+} from '@aws-sdk/client-bedrock-runtime';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { straight } from '../../../../../functions/shared/aws/straight-client.ts';
 import {
   CallerLeft,
   DeadlineExceeded,
   startDeadline,
 } from '../../../../../functions/shared/deadline.ts';
+import type { Bedrock } from '../../../../../functions/shared/model/converse.ts';
 import {
   type Attempt,
   DEFAULT_LIMITS,
@@ -30,8 +36,14 @@ const LIMITS: ModelLimits = {
 };
 
 let server: BedrockServer;
+/** As workers have it; its first call has been made. */
+let bedrock: Bedrock;
 beforeAll(async () => {
   server = await startBedrock();
+  bedrock = straight(server.client);
+  const messages = [{ role: 'user' as const, content: [{ text: 'Hello' }] }];
+  await bedrock.send(new ConverseCommand({ modelId: FIRST, messages }));
+  await server.control('POST', '/reset');
 });
 afterEach(() => server.control('POST', '/reset'));
 afterAll(() => server.close());
@@ -57,7 +69,7 @@ async function ask({
 }: Ask) {
   const failures: Attempt[] = [];
   const pieces: string[] = [];
-  const client = new ModelClient(server.client, {
+  const client = new ModelClient(bedrock, {
     limits: LIMITS,
     onFailure: (attempt) => failures.push(attempt),
   });
@@ -372,7 +384,7 @@ describe('the deadline', () => {
       { when: { modelId: FIRST }, times: 0, fault: { kind: 'hang' } },
       { times: 0, reply },
     );
-    const client = new ModelClient(server.client);
+    const client = new ModelClient(bedrock);
     const deadline = startDeadline(1_000);
     const messages = [{ role: 'user' as const, content: [{ text: 'Hello' }] }];
     const answer = await client.call(
@@ -400,7 +412,7 @@ describe('the deadline', () => {
   it('gives its reason when it was over before the call', async () => {
     const deadline = startDeadline(0);
     await new Promise((resolve) => deadline.signal.addEventListener('abort', resolve));
-    const client = new ModelClient(server.client);
+    const client = new ModelClient(bedrock);
     const call = {
       chain: [FIRST],
       system: [{ text: 'x' }],
