@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import type { AgentWork } from '../../functions/router/agent/run-agent.ts';
 import { ToolBreakers } from '../../functions/router/agent/tool-breakers.ts';
+import { ToolQuota } from '../../functions/router/agent/tool-quota.ts';
 import type { AgentDefinition } from '../../functions/router/agent-types.ts';
 import {
   AgentsElsewhere,
@@ -71,6 +72,7 @@ export function workFor(
     context: { tenant, actor: `${tenant}'s ann`, turnId: `t-${text}`, records: {} as never },
     scopes: ['bills.read'],
     toolBreakers: new ToolBreakers(),
+    toolQuota: new ToolQuota(),
     remoteTools: new RemoteTools([agent], { ...NO_SETTINGS, onTrouble: () => {} }),
     gate: memoryGate(),
     events: {

@@ -17,7 +17,7 @@ import { allowedTools } from './allowed-tools.ts';
 import { runTool, type ToolLimits } from './run-tool.ts';
 import type { ToolBreakers } from './tool-breakers.ts';
 import { TOOL_DATA_RULE } from './tool-output.ts';
-import { ToolQuota } from './tool-quota.ts';
+import type { ToolQuota } from './tool-quota.ts';
 
 export interface AgentWork {
   agent: AgentDefinition;
@@ -32,6 +32,8 @@ export interface AgentWork {
   /** Both the worker's, shared by its turns. */
   toolBreakers: ToolBreakers;
   remoteTools: RemoteTools;
+  /** Of the turn, shared by all who work on it. */
+  toolQuota: ToolQuota;
   /** Holds back calls that need an approval. */
   gate: ApprovalGate;
   /** Where the agent may hand the turn over; not given to one that may not. */
@@ -66,7 +68,7 @@ export async function runAgent(work: AgentWork, deadline: Deadline): Promise<Age
     ...(review ? [review.tool] : []),
   ];
   const limits: ToolLimits = {
-    quota: new ToolQuota(),
+    quota: work.toolQuota,
     breakers: work.toolBreakers,
     stop: (...call) => work.gate.stop(agent.id, ...call),
   };

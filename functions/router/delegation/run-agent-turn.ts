@@ -3,6 +3,7 @@ import type { Message } from '@aws-sdk/client-bedrock-runtime';
 import type { Deadline } from '../../shared/deadline.ts';
 import type { Usage } from '../../shared/model/usage.ts';
 import { runAgent } from '../agent/run-agent.ts';
+import type { ToolQuota } from '../agent/tool-quota.ts';
 import type { AgentDefinition, RecordStore } from '../agent-types.ts';
 import type { ApprovalGate } from '../approvals/approval-gate.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
@@ -23,6 +24,8 @@ export interface AgentTask {
   /** The conversation, what the agent is asked for last. */
   messages: readonly Message[];
   gate: ApprovalGate;
+  /** Of the whole turn. */
+  toolQuota: ToolQuota;
   events: TurnEvents;
   /** Told of what was spent as it is spent: work that fails has spent too. */
   spend(usage: Usage): void;
@@ -46,7 +49,7 @@ export async function runAgentTurn(
 ): Promise<AgentReport> {
   const { router, tiers, records, toolBreakers, remoteTools, onToolDefect } = dependencies;
   const { agentsElsewhere } = dependencies;
-  const { turnId, gate, events, spend, onReview } = task;
+  const { turnId, gate, toolQuota, events, spend, onReview } = task;
   const { human } = router.config;
   const context = { tenant, actor, turnId, records: records(tenant, deadline.signal) };
   const chain: string[] = [];
@@ -69,6 +72,7 @@ export async function runAgentTurn(
         scopes,
         toolBreakers,
         remoteTools,
+        toolQuota,
         gate,
         ...(desk && { desk }),
         ...(review && { review }),

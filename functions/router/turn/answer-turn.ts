@@ -2,6 +2,7 @@
 import type { Message } from '@aws-sdk/client-bedrock-runtime';
 import type { Deadline } from '../../shared/deadline.ts';
 import { addUsage, noUsage, type Usage } from '../../shared/model/usage.ts';
+import { ToolQuota } from '../agent/tool-quota.ts';
 import type { AgentDefinition } from '../agent-types.ts';
 import type { ApprovalGate } from '../approvals/approval-gate.ts';
 import { fanOut, type PartReport } from '../delegation/fan-out.ts';
@@ -74,6 +75,7 @@ export async function answerTurn(
     review.push(record);
     dependencies.onReview({ ...record, turnId: turn.turnId });
   };
+  const toolQuota = new ToolQuota();
   const told = () => ({
     usage,
     ...(handOffs.length > 0 && { handOffs }),
@@ -81,6 +83,7 @@ export async function answerTurn(
   });
   if (decision.parts) {
     const parts = partsWork(dependencies, request, decision.parts, turn, {
+      toolQuota,
       spend,
       onHandOff,
       onReview,
@@ -99,7 +102,7 @@ export async function answerTurn(
     return { agent: null, ...unowned, usage };
   }
   const { message: text } = request;
-  const task = { ...turn, text, agent, events, spend, onHandOff, onReview };
+  const task = { ...turn, text, agent, toolQuota, events, spend, onHandOff, onReview };
   const report = await runAgentTurn(dependencies, request, task, deadline);
   return { ...report, ...told() };
 }
@@ -110,7 +113,12 @@ function partsWork(
   request: TurnRequest,
   parts: readonly PartDecision[],
   { turnId, sessionId, messages, gate }: Turn,
-  { spend, onHandOff, onReview }: Pick<AgentTask, 'spend' | 'onHandOff' | 'onReview'>,
+  {
+    toolQuota,
+    spend,
+    onHandOff,
+    onReview,
+  }: Pick<AgentTask, 'toolQuota' | 'spend' | 'onHandOff' | 'onReview'>,
 ) {
   return parts.map((part, index) => {
     const { agent: id, spans } = part;
@@ -131,6 +139,7 @@ function partsWork(
             text,
             messages: own,
             gate: gate.forPart(part),
+            toolQuota,
             events,
             spend,
             onHandOff: (record) => onHandOff({ part: index + 1, ...record }),

@@ -2,6 +2,7 @@ import type { ConverseCommandInput, ToolResultBlock } from '@aws-sdk/client-bedr
 import { describe, expect, it } from '@jest/globals';
 import { runAgent } from '../../../../../functions/router/agent/run-agent.ts';
 import { ToolBreakers } from '../../../../../functions/router/agent/tool-breakers.ts';
+import { ToolQuota } from '../../../../../functions/router/agent/tool-quota.ts';
 import type {
   AgentDefinition,
   ToolContext,
@@ -58,6 +59,7 @@ async function runWith(
       context,
       scopes,
       toolBreakers: new ToolBreakers(),
+      toolQuota: new ToolQuota(),
       gate: memoryGate(),
       remoteTools: new RemoteTools([agent], {
         urls: new Map(),

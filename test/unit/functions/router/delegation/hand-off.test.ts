@@ -1,6 +1,7 @@
 import type { ContentBlock, ConverseCommandInput, Message } from '@aws-sdk/client-bedrock-runtime';
 import { describe, expect, it } from '@jest/globals';
 import { ToolBreakers } from '../../../../../functions/router/agent/tool-breakers.ts';
+import { ToolQuota } from '../../../../../functions/router/agent/tool-quota.ts';
 import type {
   AgentDefinition,
   ToolDefinition,
@@ -87,6 +88,7 @@ function start(agents: AgentDefinition[], ...answers: StubAnswer[]) {
     turnId: 't-1',
     messages: [...HISTORY, { role: 'user', content: [{ text: 'The question' }] }],
     gate: { stop: async () => undefined },
+    toolQuota: new ToolQuota(),
     events: {
       progress: (event: Progress) => progress.push(event),
       tool: ({ name, status }: { name: string; status: string }) => tools.push(`${name} ${status}`),
@@ -135,6 +137,20 @@ const lastResult = (request: ConverseCommandInput | undefined) =>
   request?.messages?.at(-1)?.content?.[0]?.toolResult;
 
 describe('a hand-off', () => {
+  it('gives no new calls of a tool of a server that both agents use', async () => {
+    const tool = { ...look, name: 'crm__look', maxCalls: 1 };
+    const call = { name: 'crm__look', input: { id: 'O-1' } };
+    const agents = [agent('a', 'b'), agent('b')].map((one) => ({ ...one, tools: [{ ...tool }] }));
+    const { report, tools } = start(agents, uses(call), uses(hand('b')), uses(call), says('Yes.'));
+    await report;
+    expect(tools.filter((event) => event.startsWith('crm__look'))).toEqual([
+      'crm__look started',
+      'crm__look ok',
+      'crm__look started',
+      'crm__look error',
+    ]);
+  });
+
   it('is offered to an agent that declares whom it may hand over to, and to no other', async () => {
     const { report, requests } = start(
       [agent('a', 'b'), agent('b')],

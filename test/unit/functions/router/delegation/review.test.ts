@@ -1,6 +1,7 @@
 import type { ConverseCommandInput } from '@aws-sdk/client-bedrock-runtime';
 import { describe, expect, it } from '@jest/globals';
 import { ToolBreakers } from '../../../../../functions/router/agent/tool-breakers.ts';
+import { ToolQuota } from '../../../../../functions/router/agent/tool-quota.ts';
 import type {
   AgentDefinition,
   AnswerDeclaration,
@@ -74,6 +75,7 @@ function start(
     text: 'The question',
     messages: [{ role: 'user', content: [{ text: 'The question' }] }],
     gate: { stop: async () => undefined },
+    toolQuota: new ToolQuota(),
     events: {
       progress: ({ step }: { step: string }) => told.push(step),
       tool: ({ name }: { name: string }) => told.push(`tool ${name}`),
