@@ -11,6 +11,7 @@ import {
   CallToolRequestSchema,
   type CallToolResult,
   EmptyResultSchema,
+  type JSONRPCMessage,
   ListToolsRequestSchema,
   type Tool,
 } from '@modelcontextprotocol/sdk/types.js';
@@ -44,7 +45,7 @@ export interface McpServerOptions {
   /** Token without which nothing is served. */
   token?: string;
   /** Keeps events, so that streams can be gone on with. */
-  eventStore?: EventStore;
+  resumable?: boolean;
 }
 
 export interface TestMcpServer {
@@ -113,7 +114,7 @@ export async function startMcpServer(options: McpServerOptions): Promise<TestMcp
         onsessioninitialized: (id: string) => void sessions.set(id, transport),
       }),
       enableJsonResponse: options.json ?? false,
-      ...(options.eventStore && { eventStore: options.eventStore, retryInterval: 1 }),
+      ...(options.resumable && { eventStore: numberedEvents(), retryInterval: 1 }),
     });
     await server.connect(transport);
     return transport;
@@ -165,4 +166,24 @@ async function bodyOf(request: IncomingMessage): Promise<{ method?: string }> {
   let text = '';
   for await (const chunk of request) text += chunk;
   return JSON.parse(text);
+}
+
+/** Events of all streams in their order. (The SDK's example of a store sorts those of one millisecond by chance.) */
+function numberedEvents(): EventStore {
+  const events: { streamId: string; message: JSONRPCMessage }[] = [];
+  return {
+    async storeEvent(streamId, message) {
+      events.push({ streamId, message });
+      return String(events.length);
+    },
+    async replayEventsAfter(lastEventId, { send }) {
+      const last = Number(lastEventId);
+      const streamId = events[last - 1]?.streamId ?? '';
+      for (const [index, event] of events.entries()) {
+        if (index < last || event.streamId !== streamId) continue;
+        await send(String(index + 1), event.message);
+      }
+      return streamId;
+    },
+  };
 }

@@ -1,7 +1,6 @@
 /** The client against real servers, made with the official SDK; and against servers that are none. */
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { InMemoryEventStore } from '@modelcontextprotocol/sdk/examples/shared/inMemoryEventStore.js';
 import { McpClient } from '../../../../../functions/shared/mcp/client.ts';
 import { McpAnswerError, McpError } from '../../../../../functions/shared/mcp/json-rpc.ts';
 import {
@@ -165,8 +164,7 @@ describe('a server with sessions', () => {
         return text('after all');
       },
     };
-    const eventStore = new InMemoryEventStore();
-    server = await startMcpServer({ stateful: true, tools: [slow], eventStore });
+    server = await startMcpServer({ stateful: true, tools: [slow], resumable: true });
     expect(await call(connect(), 'slow')).toMatchObject(text('after all'));
     expect(runs).toBe(1);
     expect(server.requests.filter(({ http }) => http === 'GET')).toHaveLength(1);
