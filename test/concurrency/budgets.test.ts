@@ -1,7 +1,7 @@
 /** Budgets through the whole router: overlapping turns of tenants, one of which has little left, one nothing. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { dayOf } from '../../functions/router/budgets/limits.ts';
 import { SpentStore } from '../../functions/router/budgets/spent-store.ts';
 import { eventsOf, type LambdaStream } from '../support/lambda-stream.ts';
@@ -64,6 +64,29 @@ describe('a tenant', () => {
     expect(budget.remainingUsd).toBeCloseTo(LIMIT_USD - usage.costUsd, 5);
     expect(Number(booked(tenant)?.spentUnits?.N)).toBeCloseTo(usage.costUsd * 1e9, 0);
     expect(booked(tenant)?.['agent#support']).toEqual(booked(tenant)?.spentUnits);
+  });
+
+  it('is booked while the turn is stored, and before it is answered', async () => {
+    const tenant = await tenantThatSpent(0);
+    const [turnHeld, bookingHeld] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const answered = jest.fn();
+    router.tables.intercept = async ({ operation, body }) => {
+      if (body.Item?.sk?.S?.startsWith('TURN#')) await turnHeld.promise;
+      if (operation === 'UpdateItem' && body.Key?.pk?.S === `SPENT#${tenant}`) {
+        turnHeld.resolve();
+        await bookingHeld.promise;
+        expect(answered).not.toHaveBeenCalled();
+      }
+      return undefined;
+    };
+    const asked = turn(tenant).then(answered);
+    // The turn's own item waits for the booking to have come.
+    await turnHeld.promise;
+    bookingHeld.resolve();
+    await asked;
+    router.tables.intercept = undefined;
+    expect(answered).toHaveBeenCalledTimes(1);
+    expect(booked(tenant)).toBeDefined();
   });
 
   it('that spent most of its budget is answered by the cheaper tier, and told so', async () => {

@@ -34,6 +34,8 @@ export async function withBudget(
       { ...dependencies, router: watched },
       {
         ...sink,
+        // Beside what else is stored of the turn's end.
+        over: () => void book(),
         // Booked before it is sent: nothing may rely on code that runs after the answer.
         done: async (answer) => sink.done({ ...answer, budget: budget.report(await book()) }),
       },

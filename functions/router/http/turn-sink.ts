@@ -13,6 +13,8 @@ export interface TurnEvents {
 }
 
 export interface TurnSink extends TurnEvents {
+  /** The work is done, and nothing more is spent on it: what is left is to store its end and to tell it. */
+  over?(): void;
   done(answer: Record<string, unknown>): Promise<void>;
   fail(error: ApiError): Promise<void>;
 }

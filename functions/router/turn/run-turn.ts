@@ -1,6 +1,6 @@
 /** A turn from request to answer. Everything of a turn lives in this call: workers run many at once. */
 import type { Deadline } from '../../shared/deadline.ts';
-import { addUsage, noUsage, reportUsage, type UsageReport } from '../../shared/model/usage.ts';
+import { addUsage, noUsage, reportUsage } from '../../shared/model/usage.ts';
 import { splitDecision } from '../delegation/split-decision.ts';
 import { guardTurn } from '../guardrails/turn-guard.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
@@ -14,7 +14,7 @@ import { answerTurn } from './answer-turn.ts';
 import { conversation } from './conversation.ts';
 import type { TurnDependencies } from './turn-dependencies.ts';
 
-/** Runs the turn and sends its answer to the sink. @returns what it took. @throws whatever made it fail; the sink is then still open */
+/** Runs the turn and sends its answer to the sink. @throws whatever made it fail; the sink is then still open */
 export async function runTurn(
   dependencies: TurnDependencies,
   request: TurnRequest,
@@ -22,7 +22,7 @@ export async function runTurn(
   ids: TurnIds,
   sink: TurnSink,
   deadline: Deadline,
-): Promise<UsageReport> {
+): Promise<void> {
   const { turnId, sessionId } = ids;
   const { router, approvals } = dependencies;
   const { signal } = deadline;
@@ -68,6 +68,7 @@ export async function runTurn(
   const { agent, options } = told;
   const turn = { agent, message, answer, usage: spent, ...(options && { options }) };
   await gate.confirm(tenant, signal);
+  sink.over?.();
   const kept = await memory.write(turn, signal);
   await sink.done({
     turnId,
@@ -79,5 +80,4 @@ export async function runTurn(
     memory: kept,
     requestId,
   });
-  return spent;
 }
