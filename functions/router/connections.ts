@@ -11,6 +11,9 @@ export interface Connections {
 
 export type RequestHandler = BedrockRuntimeClient['config']['requestHandler'];
 
+/** As many as the SDK makes by default; the first one goes past its stack (straight-documents.ts). */
+const TABLE_ATTEMPTS = 3;
+
 /** @param requestHandler sends the requests instead of the network, with the credentials of other connections */
 export function openConnections(
   requestHandler?: RequestHandler,
@@ -28,6 +31,7 @@ export function openConnections(
     ),
     tables: makeLean(
       new DynamoDBClient({
+        maxAttempts: TABLE_ATTEMPTS - 1,
         ...(requestHandler && { requestHandler }),
         ...(credentials && { credentials: credentials.tables }),
       }),

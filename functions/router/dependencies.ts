@@ -1,7 +1,7 @@
 /** What a worker makes once, at init: stores and clients on its connections, and compiled configuration. Nothing of a request. */
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { straight } from '../shared/aws/straight-client.ts';
+import { straightDocuments } from '../shared/aws/straight-documents.ts';
 import { ModelClient } from '../shared/model/model-client.ts';
 import { createParameterReader } from '../shared/parameters/read-parameter.ts';
 import { ToolBreakers } from './agent/tool-breakers.ts';
@@ -45,9 +45,7 @@ export function createDependencies(
     if (!value) throw new Error(`${name} is not set: give the router its intents in function.json`);
     return value;
   };
-  const documents = DynamoDBDocumentClient.from(connections.tables, {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const documents = straightDocuments(connections.tables);
   const model = straight(connections.model);
   const readParameter = createParameterReader(connections.tables, env);
   const records = table('RECORDS_TABLE');
