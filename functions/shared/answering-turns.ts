@@ -6,7 +6,7 @@ import {
   type AgentRequest,
   CONTRACT_VERSION,
 } from './agent-contract.ts';
-import { CallerLeft, type Deadline, startDeadline } from './deadline.ts';
+import { CallerLeft, type Deadline, DeadlineExceeded, startDeadline } from './deadline.ts';
 import { redact } from './telemetry/redact.ts';
 import { isWarmEvent } from './warm-event.ts';
 import { createWarmWorker } from './warm-worker.ts';
@@ -107,7 +107,7 @@ async function answer(
     );
   } catch (error) {
     if (!gone.signal.aborted) log(recordOf(event, error));
-    reply = { error: { code: 'internal', message: 'the agent failed: its log tells why' } };
+    reply = { error: failureOf(deadline.signal) };
   } finally {
     clearInterval(alive);
     deadline.clear();
@@ -116,6 +116,12 @@ async function answer(
   const isAnswer = !('handOff' in reply || 'error' in reply);
   const whole = isAnswer ? { answer: told, ...reply } : reply;
   if (!stream.destroyed) stream.end(JSON.stringify(whole));
+}
+
+function failureOf({ reason }: AbortSignal): { code: string; message: string } {
+  return reason instanceof DeadlineExceeded
+    ? { code: 'deadline_exceeded', message: reason.message }
+    : { code: 'internal', message: 'the agent failed: its log tells why' };
 }
 
 function isRequest(event: unknown): event is AgentRequest {

@@ -94,7 +94,10 @@ async function settle(
 ): Promise<Outcome> {
   let hasText = false;
   const watched: TurnEvents = {
-    progress: (event) => events.progress(event),
+    progress: (event) => {
+      if (event.step === 'superseded') hasText = false;
+      events.progress(event);
+    },
     tool: (event) => events.tool(event),
     token: (piece) => {
       hasText = true;

@@ -12,8 +12,11 @@ import { takeHandOff } from './reply-hand-off.ts';
 import { asContent } from './reviewed-reply.ts';
 import type { AskedAgain } from './write-request.ts';
 
-/** Calls of one agent that a worker has under way: half of its connections to one host (shared/mcp/connection.ts). */
-const MAX_CALLS = 32;
+/**
+ * Calls of one agent that a worker has under way: less than half of the connections that it may have to one host, which
+ * are 50 (default of the SDK's clients), so that one that hangs leaves as many to the others.
+ */
+const MAX_CALLS = 24;
 
 export interface ElsewhereOptions {
   /** How a function of the fleet is called, by its name in the catalogue. */

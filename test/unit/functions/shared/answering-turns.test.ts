@@ -117,6 +117,20 @@ describe('a function that is an agent', () => {
     expect(left).toBeLessThanOrEqual(20_000);
   });
 
+  it('that runs out of time says so', async () => {
+    const { stream, done } = start(
+      (_request, _tell, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('aborted')));
+        }),
+      { ...REQUEST, deadlineMs: 5 },
+    );
+    await done;
+    expect(written(stream)).toEqual([
+      { error: { code: 'deadline_exceeded', message: 'no answer within 5 ms' } },
+    ]);
+  });
+
   it('is told when nobody waits any more', async () => {
     const { stream, logged, done } = start(
       (_request, _tell, { signal }) =>

@@ -139,6 +139,23 @@ describe('parts of a message', () => {
     expect((await answer).answer).toBe('A: Whole.\n\nB: B.');
     expect(readAnswer(told)).toBe('A: Whole.\n\nB: B.');
   });
+
+  it('take back once what their agent has taken back itself', async () => {
+    const breaking: PartWork = {
+      agent: 'a',
+      text: 'what a is asked',
+      run: async (events) => {
+        events.token('Half an');
+        events.progress({ step: 'superseded' });
+        throw new ApiError(502, 'agent_failed', 'It broke.');
+      },
+    };
+    const { told, answer } = await run([breaking, saying('b', 'B.')]);
+    await answer;
+    const steps = told.filter(([, event]) => (event as { step?: string }).step === 'superseded');
+    expect(steps).toHaveLength(1);
+    expect(readAnswer(told)).toBe('A: No answer to “what a is asked”. It broke.\n\nB: B.');
+  });
 });
 
 describe('parts that are cut off', () => {

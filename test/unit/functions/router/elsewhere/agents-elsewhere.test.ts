@@ -185,17 +185,17 @@ describe('an agent elsewhere', () => {
       await new Promise<void>((resolve) => free.push(resolve));
       return called('{"answer":"Yes."}');
     });
-    const asked = Array.from({ length: 32 }, () => run(workFor(agent).work, noHurry()));
+    const asked = Array.from({ length: 24 }, () => run(workFor(agent).work, noHurry()));
     await expect(run(workFor(agent).work, noHurry())).rejects.toMatchObject({
       status: 503,
       code: 'agent_unavailable',
     });
-    expect(calls()).toBe(32);
+    expect(calls()).toBe(24);
     for (const end of free) end();
     await Promise.all(asked);
     const next = run(workFor(agent).work, noHurry());
     free.at(-1)?.();
-    expect(calls()).toBe(33);
+    expect(calls()).toBe(25);
     await expect(next).resolves.toEqual({ answer: 'Yes.' });
   });
 
