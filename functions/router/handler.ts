@@ -21,6 +21,7 @@ import { createSink, type ResponseStream, type TurnSink } from './http/turn-sink
 import { classifierOverrides } from './routing/routing-config.ts';
 import routing from './routing.json' with { type: 'json' };
 import type { MemoryState } from './sessions/turn-memory.ts';
+import { RESERVE_MS } from './turn/end-of-turn.ts';
 
 /** One for each state of an operation on memory (docs/decisions/memory-and-idempotency.md). */
 const MEMORY_METRICS: Readonly<Record<MemoryState, string>> = {
@@ -49,9 +50,6 @@ const endpointOf = createEndpoints(dependencies, {
 });
 await touchFirst(process.env, connections, dependencies, telemetry.logger);
 installGuards();
-
-/** Kept back from the invocation's time for storing and sending, in ms. */
-const RESERVE_MS = 2_000;
 
 /** The runtime's own globals for streamed answers (Lambda Developer Guide, "Response streaming"). */
 declare const awslambda: {
@@ -122,7 +120,8 @@ async function serve(
     awslambda.HttpResponseStream.from(stream, { statusCode, headers });
   const gone = new AbortController();
   for (const sign of ['close', 'error']) stream.on(sign, () => gone.abort(new CallerLeft()));
-  const deadline = startDeadline(context.getRemainingTimeInMillis() - RESERVE_MS, gone.signal);
+  const workMs = context.getRemainingTimeInMillis() - RESERVE_MS;
+  const deadline = startDeadline(workMs, gone.signal, RESERVE_MS);
   let sink: TurnSink | undefined;
   const respond = (asStream: boolean): TurnSink => {
     sink = createSink(asStream, open, requestId);

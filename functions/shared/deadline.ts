@@ -23,12 +23,20 @@ export interface Deadline {
   remainingMs(): number;
   /** A shorter deadline inside this one. */
   within(ms: number): Deadline;
+  /**
+   * For what is stored when the work is over, whether or not its caller has left: aborted after `ms`, or as much earlier as
+   * leaves `keptMs` of the time that was kept back behind the deadline.
+   */
+  closing(ms: number, keptMs: number): AbortSignal;
   /** Frees the timer. */
   clear(): void;
 }
 
-/** Starts a deadline of `ms` milliseconds, at most 15 minutes; `caller` aborts it earlier. */
-export function startDeadline(ms: number, caller?: AbortSignal): Deadline {
+/**
+ * Starts a deadline of `ms` milliseconds, at most 15 minutes; `caller` aborts it earlier.
+ * @param reserveMs time kept back behind it, for `closing`
+ */
+export function startDeadline(ms: number, caller?: AbortSignal, reserveMs = 0): Deadline {
   const span = Math.min(Math.max(0, ms), LONGEST_MS);
   const end = performance.now() + span;
   const controller = new AbortController();
@@ -42,9 +50,23 @@ export function startDeadline(ms: number, caller?: AbortSignal): Deadline {
     signal,
     remainingMs: () => Math.max(0, end - performance.now()),
     within: (limit) => startDeadline(Math.min(limit, deadline.remainingMs()), signal),
+    closing: (limit, keptMs) => {
+      const left = end + reserveMs - performance.now() - keptMs;
+      return startDeadline(Math.min(limit, left)).signal;
+    },
     clear: () => clearTimeout(timer),
   };
   return deadline;
+}
+
+/** The deadline, ended by one more signal. Its timer stays the deadline's own. */
+export function stoppedBy(stop: AbortSignal, deadline: Deadline): Deadline {
+  const signal = AbortSignal.any([deadline.signal, stop]);
+  return {
+    ...deadline,
+    signal,
+    within: (ms) => startDeadline(Math.min(ms, deadline.remainingMs()), signal),
+  };
 }
 
 /** A wait that ends early, with the signal's reason, when the signal is aborted. */

@@ -1,8 +1,14 @@
 /** Work of a tenant whose model calls are held to the tenant's budget, and booked however the work ends. */
+import { type Deadline, orAborted } from '../../shared/deadline.ts';
 import { reportUsage, type UsageReport } from '../../shared/model/usage.ts';
 import type { TurnSink } from '../http/turn-sink.ts';
+import { KEPT_FOR_NOTE_MS } from '../turn/end-of-turn.ts';
 import type { TurnDependencies } from '../turn/turn-dependencies.ts';
+import type { Spent } from './spent.ts';
 import type { BudgetState } from './turn-budget.ts';
+
+/** Longest wait for a booking, in ms: as long as it takes behind another one under way. */
+const BOOKED_MS = 2_000;
 
 /**
  * Told once of what the work took, failed work and failed attempts included. `budget` is `unknown` where the table of
@@ -18,6 +24,7 @@ export async function withBudget(
   dependencies: TurnDependencies,
   tenant: string,
   sink: TurnSink,
+  deadline: Deadline,
   onUsage: OnUsage,
   work: (dependencies: TurnDependencies, sink: TurnSink) => Promise<unknown>,
 ): Promise<void> {
@@ -26,7 +33,7 @@ export async function withBudget(
   const watched = { ...router, model: router.model.watchedBy(budget) };
   let booking: ReturnType<typeof budgets.book> | undefined;
   const book = () => {
-    booking ??= budgets.book(tenant, budget);
+    booking ??= inTime(budgets.book(tenant, budget), deadline);
     return booking;
   };
   try {
@@ -44,4 +51,12 @@ export async function withBudget(
     await book();
     onUsage(reportUsage(budget.usage), budget.report().state);
   }
+}
+
+/** @returns undefined for a booking that the turn cannot wait for: it goes on, and tells by itself when it fails */
+function inTime(
+  booking: Promise<Spent | undefined>,
+  deadline: Deadline,
+): Promise<Spent | undefined> {
+  return orAborted(booking, deadline.closing(BOOKED_MS, KEPT_FOR_NOTE_MS)).catch(() => undefined);
 }

@@ -87,13 +87,14 @@ export async function rehearseTurns(
   for (const accept of ['application/json', 'text/event-stream']) {
     const request = readTurnRequest(turnEvent(accept));
     const begin = () => createSink(request.stream, discard, 'rehearsal');
-    await runOnce(rehearsed.once, request, 'rehearsal', begin, deadline, (ids, sink) =>
+    await runOnce(rehearsed.once, request, 'rehearsal', begin, deadline, (ids, sink, limit) =>
       withBudget(
         rehearsed,
         request.tenant,
         sink,
+        limit,
         () => undefined,
-        (budgeted, told) => runTurn(budgeted, request, 'rehearsal', ids, told, deadline),
+        (budgeted, told) => runTurn(budgeted, request, 'rehearsal', ids, told, limit),
       ),
     );
   }

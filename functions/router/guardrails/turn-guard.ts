@@ -1,5 +1,5 @@
 /** The content rules of one turn: over what the user says, and over what is answered before anybody sees it. */
-import { type Deadline, startDeadline } from '../../shared/deadline.ts';
+import { type Deadline, stoppedBy } from '../../shared/deadline.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
 import { checkJson } from './check-json.ts';
 import { CheckedEvents } from './checked-events.ts';
@@ -85,15 +85,5 @@ export function guardTurn(
       return shown.get(answer) ?? guardrail.check('output', answer, limit.signal);
     },
     details: (details) => checkJson(guardrail, details, limit.signal),
-  };
-}
-
-/** The deadline, ended by one more signal. */
-function stoppedBy(stop: AbortSignal, deadline: Deadline): Deadline {
-  const signal = AbortSignal.any([deadline.signal, stop]);
-  return {
-    ...deadline,
-    signal,
-    within: (ms) => startDeadline(Math.min(ms, deadline.remainingMs()), signal),
   };
 }

@@ -3,11 +3,12 @@
  * to come back, later ones get the first one's answer. docs/decisions/memory-and-idempotency.md has the reasons.
  */
 import { randomUUID } from 'node:crypto';
-import { type Deadline, startDeadline } from '../../shared/deadline.ts';
+import { type Deadline, stoppedBy } from '../../shared/deadline.ts';
 import { ApiError } from '../http/api-error.ts';
 import { toApiError } from '../http/turn-failure.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
 import type { TurnSink } from '../http/turn-sink.ts';
+import { KEPT_FOR_SENDING_MS } from '../turn/end-of-turn.ts';
 import type { Claiming, ClaimResult, ClaimStore } from './claim-store.ts';
 import { finalError, type Outcome, toError } from './outcome.ts';
 import type { StopWatch } from './stop-watch.ts';
@@ -62,15 +63,14 @@ export async function runOnce(
   /** Undefined frees the key: nothing is known that would be worth telling again. */
   const note = async (outcome: Outcome | undefined): Promise<void> => {
     isNoted = true;
-    await noteEnd(dependencies, claim, ids.turnId, outcome);
+    // In its own time: the turn's may be over, and its caller gone.
+    const signal = deadline.closing(NOTE_MS, KEPT_FOR_SENDING_MS);
+    await noteEnd(dependencies, claim, ids.turnId, outcome, signal);
   };
   const sink = begin();
   const stop = new AbortController();
   const unwatch = dependencies.stops.watch(claim, () => stop.abort(stopped()));
-  const limit = startDeadline(
-    deadline.remainingMs(),
-    AbortSignal.any([deadline.signal, stop.signal]),
-  );
+  const limit = stoppedBy(stop.signal, deadline);
   const done = async (answer: Record<string, unknown>): Promise<void> => {
     unwatch();
     const { requestId: _, ...kept } = answer;
@@ -86,7 +86,6 @@ export async function runOnce(
     throw stop.signal.aborted ? shown : error;
   } finally {
     unwatch();
-    limit.clear();
   }
 }
 
@@ -110,9 +109,8 @@ async function noteEnd(
   claim: Claiming,
   turnId: string,
   outcome: Outcome | undefined,
+  signal: AbortSignal,
 ): Promise<void> {
-  // In its own time: the turn's may be over, and its caller gone.
-  const signal = AbortSignal.timeout(NOTE_MS);
   try {
     const isOurs = outcome
       ? await claims.complete(claim, JSON.stringify(outcome), signal)

@@ -1,9 +1,17 @@
 /** The memory of one turn: what it reads of its session, what it leaves there, and what is told about both. */
+import type { Deadline } from '../../shared/deadline.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
 import type { TurnIds } from '../idempotency/turn-ids.ts';
+import { KEPT_FOR_NOTE_MS } from '../turn/end-of-turn.ts';
 import { replayWindow } from './replay-window.ts';
-import type { SessionKey, SessionStore, StoredTurn, TurnRecord } from './session-store.ts';
+import {
+  APPEND_MS,
+  type SessionKey,
+  type SessionStore,
+  type StoredTurn,
+  type TurnRecord,
+} from './session-store.ts';
 
 /** Exactly one for each operation (docs/decisions/memory-and-idempotency.md). */
 export type MemoryState =
@@ -84,18 +92,19 @@ class TurnMemory {
    */
   async write(
     turn: Omit<TurnRecord, 'turnId'>,
-    signal: AbortSignal,
+    deadline: Deadline,
   ): Promise<MemoryReport & { replayedTurns: number }> {
-    signal.throwIfAborted();
-    return { ...(await this.#write(turn)), replayedTurns: this.#replayedTurns };
+    deadline.signal.throwIfAborted();
+    // What has been done is stored even when the turn's time ends meanwhile, or its caller leaves.
+    const limit = deadline.closing(APPEND_MS, KEPT_FOR_NOTE_MS);
+    return { ...(await this.#write(turn, limit)), replayedTurns: this.#replayedTurns };
   }
 
-  /** In its own time: what has been done is stored even when the turn's time ends meanwhile, or its caller leaves. */
-  async #write(turn: Omit<TurnRecord, 'turnId'>): Promise<MemoryReport> {
+  async #write(turn: Omit<TurnRecord, 'turnId'>, limit: AbortSignal): Promise<MemoryReport> {
     const { isOn, key, turnId, isFirstRun } = this.#turn;
     if (!isOn) return this.#report('write', 'disabled');
     try {
-      const written = await this.#sessions.append(key, { turnId, ...turn }, undefined, {
+      const written = await this.#sessions.append(key, { turnId, ...turn }, limit, {
         begunAt: this.#begunAt,
         isFirstRun,
       });

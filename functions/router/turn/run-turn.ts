@@ -69,7 +69,7 @@ export async function runTurn(
   const turn = { agent, message, answer, usage: spent, ...(options && { options }) };
   await gate.confirm(tenant, signal);
   sink.over?.();
-  const kept = await memory.write(turn, signal);
+  const kept = await memory.write(turn, deadline);
   await sink.done({
     turnId,
     sessionId,

@@ -5,6 +5,7 @@ import {
   DeadlineExceeded,
   orAborted,
   startDeadline,
+  stoppedBy,
 } from '../../../../functions/shared/deadline.ts';
 
 beforeEach(() => {
@@ -63,6 +64,47 @@ describe('a deadline', () => {
     expect(remainingMs()).toBe(900_000);
     jest.advanceTimersByTime(1_000);
     expect(signal.aborted).toBe(false);
+  });
+});
+
+describe('the end of a request', () => {
+  const isOverAfter = (signal: AbortSignal, ms: number): boolean => {
+    jest.advanceTimersByTime(ms - 1);
+    expect(signal.aborted).toBe(false);
+    jest.advanceTimersByTime(1);
+    return signal.aborted;
+  };
+
+  it('has its own time while there is enough, whoever has left', () => {
+    const gone = new AbortController();
+    const { closing } = startDeadline(10_000, gone.signal, 2_000);
+    gone.abort(new CallerLeft());
+    expect(isOverAfter(closing(5_000, 700), 5_000)).toBe(true);
+  });
+
+  it('shares what was kept back behind the deadline: one step after the other fits into it', () => {
+    const { closing } = startDeadline(10_000, undefined, 2_000);
+    jest.advanceTimersByTime(10_000);
+    expect(isOverAfter(closing(5_000, 700), 1_300)).toBe(true);
+    expect(isOverAfter(closing(1_000, 100), 600)).toBe(true);
+  });
+
+  it('has none left when it begins too late', () => {
+    const { closing } = startDeadline(1_000, undefined, 500);
+    jest.advanceTimersByTime(2_000);
+    const signal = closing(1_000, 0);
+    jest.advanceTimersByTime(1);
+    expect(signal.aborted).toBe(true);
+  });
+
+  it('is as the deadline has it where one more signal may stop the work', () => {
+    const stop = new AbortController();
+    const outer = startDeadline(1_000, undefined, 2_000);
+    const limit = stoppedBy(stop.signal, outer);
+    const inner = limit.within(500);
+    stop.abort(new CallerLeft());
+    expect([outer, limit, inner].map(({ signal }) => signal.aborted)).toEqual([false, true, true]);
+    expect(isOverAfter(limit.closing(5_000, 0), 3_000)).toBe(true);
   });
 });
 
