@@ -51,7 +51,8 @@ export async function exchange(
     watchdog.expect('answer', firstMs);
     const called = await call(request, { signal, stream });
     ({ body } = called);
-    signal.throwIfAborted();
+    // Nobody may be there any more to end it.
+    if (signal.aborted) body.destroy();
     for await (const chunk of called.written) {
       signal.throwIfAborted();
       if (reader.isWhole) continue;

@@ -10,7 +10,7 @@ import { AgentTrouble } from './agent-trouble.ts';
 const PRELUDE_BYTES = 12;
 const CHECKSUM_BYTES = 4;
 
-/** More than any answer may have: what announces a longer frame is none. */
+/** Bytes: more than any answer may have, and than Lambda sends at once of one that is written piece by piece. */
 const MAX_FRAME = 2_000_000;
 
 /** Type of a header whose value is a string (AWS event stream specification); Lambda sends no other. */
@@ -71,7 +71,10 @@ function frameLength(held: Buffer): number {
   if (held.length < PRELUDE_BYTES) return Number.POSITIVE_INFINITY;
   const length = held.readUInt32BE(0);
   if (crc32(held.subarray(0, 8)) !== held.readUInt32BE(8)) throw garbled();
-  if (length > MAX_FRAME || length < PRELUDE_BYTES + CHECKSUM_BYTES) throw garbled();
+  if (length < PRELUDE_BYTES + CHECKSUM_BYTES) throw garbled();
+  if (length > MAX_FRAME) {
+    throw new AgentTrouble('failed', `the answer is longer than ${MAX_FRAME} bytes`);
+  }
   return length;
 }
 

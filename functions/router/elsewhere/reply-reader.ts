@@ -24,6 +24,7 @@ export class ReplyReader {
   #rest = '';
   /** `document`: what came first is no line that stands for itself. */
   #form: 'unknown' | 'lines' | 'document' = 'unknown';
+  /** The answer's text as far as events brought it: what came since the last tool. */
   #streamed = '';
   #reply: WholeReply | undefined;
 
@@ -37,18 +38,15 @@ export class ReplyReader {
     return this.#reply !== undefined;
   }
 
-  /** The answer's text as far as events brought it: what came since the last tool. */
-  get streamed(): string {
-    return this.#streamed;
-  }
-
   /** @throws AgentTrouble for what is too long, or neither event nor answer */
   push(chunk: Uint8Array): void {
     if (this.#reply) return;
     this.#bytes += chunk.byteLength;
     if (this.#bytes > MAX_BYTES) throw tooLong(`${MAX_BYTES} bytes`);
-    this.#rest += this.#decoder.write(Buffer.from(chunk));
-    if (this.#form !== 'document') this.#readLines();
+    const text = this.#decoder.write(Buffer.from(chunk));
+    this.#rest += text;
+    // What was looked through before is not looked through again: it may come byte by byte.
+    if (this.#form !== 'document' && text.includes('\n')) this.#readLines();
     if (this.#rest.length > MAX_DOCUMENT) throw tooLong(`${MAX_DOCUMENT} characters`);
   }
 

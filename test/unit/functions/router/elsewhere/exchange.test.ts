@@ -85,6 +85,26 @@ describe('an answer', () => {
     expect(body.destroyed).toBe(true);
   });
 
+  it('that begins when nobody is there any more is ended', async () => {
+    const caller = new AbortController();
+    const body = new PassThrough();
+    let begin = () => {};
+    const call: CallAgent = async () => {
+      await new Promise<void>((resolve) => {
+        begin = resolve;
+      });
+      return { body, written: body };
+    };
+    const deadline = startDeadline(60_000, caller.signal);
+    const reader = new ReplyReader(() => undefined);
+    const done = exchange(call, '{}', reader, { stream: true }, deadline);
+    caller.abort(new CallerLeft('gone'));
+    await expect(done).rejects.toThrow(CallerLeft);
+    begin();
+    await pass(1);
+    expect(body.destroyed).toBe(true);
+  });
+
   it('that is cut off is none', async () => {
     const { body, done } = start();
     body.write('{"event":"token","text":"5"}\n');

@@ -56,6 +56,14 @@ describe('what a function wrote', () => {
     await expect(written(...all)).rejects.toMatchObject({ kind, message });
   });
 
+  it('is not waited for when it is longer than any answer', async () => {
+    const long = Buffer.from(frame('PayloadChunk', 'x'.repeat(2_000_000)));
+    await expect(written(long.subarray(0, 100))).rejects.toMatchObject({
+      kind: 'failed',
+      message: 'the answer is longer than 2000000 bytes',
+    });
+  });
+
   it('is nothing but trouble when it is garbled', async () => {
     const whole = Buffer.concat([frame('PayloadChunk', 'one'), complete()]);
     await fc.assert(

@@ -106,6 +106,15 @@ describe('the answer of an agent elsewhere', () => {
     );
   });
 
+  it('may come byte by byte without costing more than its length', () => {
+    const whole = Buffer.from(
+      JSON.stringify({ answer: 'Yes.', data: { all: 'x'.repeat(250_000) } }),
+    );
+    const reader = new ReplyReader(() => undefined);
+    for (let at = 0; at < whole.length; at++) reader.push(whole.subarray(at, at + 1));
+    expect(reader.end()).toMatchObject({ answer: 'Yes.' });
+  });
+
   it('is an answer or a trouble, whatever comes', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.string(), fc.json(), fc.constant('\n'))), (texts) => {
