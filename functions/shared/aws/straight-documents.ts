@@ -33,6 +33,14 @@ const OPERATIONS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
 const GIVEN = ['Key', 'Item', 'ExpressionAttributeValues', 'ExclusiveStartKey'];
 const ANSWERED = ['Item', 'Attributes', 'LastEvaluatedKey'];
 
+/** Errors that come again however often one asks. */
+const FINAL: ReadonlySet<string> = new Set([
+  'ConditionalCheckFailedException',
+  'AccessDeniedException',
+  'ResourceNotFoundException',
+  'ValidationException',
+]);
+
 const TRANSLATION = { removeUndefinedValues: true };
 
 interface Response {
@@ -66,7 +74,7 @@ export function straightDocuments(client: DynamoDBClient): DocumentClient {
       return await known.send(way, request, options, read);
     } catch (error) {
       const isOver = options.abortSignal?.aborted === true;
-      if (isOver || (error as Error).name === 'ConditionalCheckFailedException') throw error;
+      if (isOver || FINAL.has((error as Error).name)) throw error;
       return retried(await parts.config.retryStrategy(), error as SdkError, again, options);
     }
   };

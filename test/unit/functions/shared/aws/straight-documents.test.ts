@@ -160,6 +160,12 @@ describe('a first attempt that goes wrong', () => {
     expect([server.calls.length, stacked]).toEqual([2, 0]);
   });
 
+  it('is the only one where the right is missing', async () => {
+    server.failNext.push('AccessDeniedException');
+    await expect(get()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect([server.calls.length, stacked]).toEqual([1, 0]);
+  });
+
   it('is followed by another when its answer was lost', async () => {
     server.loseNextPutAnswers = 1;
     await direct.send(new PutCommand({ TableName, Item: { ...Key, n: 1 } }));
