@@ -1,9 +1,9 @@
 /** What models say about examples that they were not trained with. */
 import type { ClassifierModel } from '../../functions/router/classifier/model-format.ts';
-import { type RawScores, scoresOf } from '../../functions/router/classifier/scores.ts';
+import { type RawScores, rawScores } from '../../functions/router/classifier/scores.ts';
 import { type Example, labelsOf } from './examples.ts';
 import { fitModel } from './fit.ts';
-import type { Prepared, PreparedExample } from './prepare.ts';
+import type { Prepared } from './prepare.ts';
 import { seededRandom, shuffle } from './random.ts';
 
 const SEED = 20_260_102;
@@ -37,8 +37,8 @@ export function crossFit(prepared: Prepared): CrossFitted[] {
   return results.filter((result) => result !== undefined);
 }
 
-function judge(model: ClassifierModel, { label, text, clean }: PreparedExample): CrossFitted {
-  const scores = scoresOf(model, clean);
+function judge(model: ClassifierModel, { label, text }: Example): CrossFitted {
+  const scores = rawScores(model, text);
   const answer = model.head.agents[scores.agents.indexOf(scores.best)] as string;
   return { example: { label, text }, scores, model, answer };
 }

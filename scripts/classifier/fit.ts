@@ -15,13 +15,14 @@ import { type LinearModel, type Row, trainSvm } from './linear-svm.ts';
 import { LANDMARKS, type Prepared, type PreparedExample } from './prepare.ts';
 import { type Quantised, quantised } from './quantise.ts';
 import { seededRandom } from './random.ts';
+import { vocabularyOf } from './vocabulary.ts';
 
 // Chosen on held-back examples: docs/decisions/local-classifier.md.
 const BLOCK_WEIGHTS = [1, 0.7, 1];
 const SENTENCE_WEIGHT = 0.5;
 const COST = 0.5;
 /** What an error on a noisy copy, or on a stranger, costs beside one on the example. */
-const NOISY_SHARE = 0.15;
+const NOISY_SHARE = 0.05;
 const STRANGER_SHARE = 0.1;
 /** The owner of a stranger. */
 const NOBODY = -1;
@@ -77,6 +78,7 @@ export function fitModel(
   );
   const { hashed, meaning } = splitWeights(linear, places, agents.length);
   const landmarks = landmarksOf(clean, owners, agents.length);
+  const vocabulary = vocabularyOf(examples);
   return {
     head: {
       version: MODEL_VERSION,
@@ -87,8 +89,9 @@ export function fitModel(
       biases: [...linear.biases],
       hashedUnits: hashed.units,
       sentenceUnits: meaning.units,
-      landmarks: landmarks.values.length / vectors.dimensions,
-      landmarkUnit: landmarks.units[0] as number,
+      landmarks: landmarks.counts,
+      landmarkUnit: landmarks.unit,
+      vocabulary: vocabulary.length,
       // Sure of nothing until it is calibrated.
       confidence: { bias: 0, weights: [] },
       outOfScope: { bias: 0, weights: [] },
@@ -99,6 +102,7 @@ export function fitModel(
     hashedWeights: hashed.values,
     sentenceWeights: meaning.values,
     landmarks: landmarks.values,
+    vocabulary,
     vectors,
     vectorBytes,
   };
@@ -132,18 +136,20 @@ function splitWeights(
   };
 }
 
+/** Landmarks of each agent, one agent after the other. */
 function landmarksOf(
   vectors: readonly Encoded[],
   owners: readonly number[],
   agents: number,
-): Quantised {
-  const each = Math.max(1, Math.floor(LANDMARKS / agents));
+): { values: Int8Array; unit: number; counts: number[] } {
   const centres = Array.from({ length: agents }, (_, agent) =>
     centresOf(
       vectors.filter((_, index) => owners[index] === agent).map(({ sentence }) => sentence),
-      each,
+      LANDMARKS,
       SEED + agent,
     ),
-  ).flat();
-  return quantised(Float64Array.from(centres.flatMap((centre) => [...centre])), 1);
+  );
+  const all = Float64Array.from(centres.flat().flatMap((centre) => [...centre]));
+  const { values, units } = quantised(all, 1);
+  return { values, unit: units[0] as number, counts: centres.map(({ length }) => length) };
 }

@@ -17,7 +17,7 @@ import type { WordTable } from './word-vectors/table-text.ts';
 
 /** Multiply-adds that one message may cost at up to ten agents. */
 export const TURN_BUDGET = 10_000;
-/** Landmarks of a model, shared out among its agents. */
+/** Landmarks of each agent; a message is held against those of one agent. */
 export const LANDMARKS = 30;
 /** A message keeps at least so many hashed features, however many agents there are. */
 const FEWEST_FEATURES = 256;

@@ -4,6 +4,8 @@ import { type Fingerprints, NOWHERE, placeOf } from './feature-table.ts';
 import { letterFeatures } from './letter-features.ts';
 import { senseFeatures } from './sense-features.ts';
 import { sentenceVector } from './sentence-vector.ts';
+import { corrected } from './spelling.ts';
+import type { Vocabulary } from './vocabulary.ts';
 import { wordFeatures } from './word-features.ts';
 import type { WordVectors } from './word-vectors.ts';
 import { wordsOf } from './words.ts';
@@ -11,7 +13,7 @@ import { wordsOf } from './words.ts';
 /** Blocks of hashed features; each is scaled on its own, so that one with many features does not drown the others. */
 export const BLOCKS = ['words', 'senses', 'letters'] as const;
 
-/** What a message is made of; independent of the examples. */
+/** What a message is made of. */
 export interface MessageFeatures {
   /** In the order of `BLOCKS`. */
   blocks: readonly Counted[];
@@ -21,9 +23,17 @@ export interface MessageFeatures {
 /**
  * Features of `text`, at most `limit` different ones. Words come before senses and senses before letters, so what a
  * long message loses first are the letter groups of its end.
+ *
+ * @param vocabulary words that misspelled ones are put right to; absent: every word stays as it is
  */
-export function messageFeatures(text: string, limit: number, table: WordVectors): MessageFeatures {
-  const found = wordsOf(text);
+export function messageFeatures(
+  text: string,
+  limit: number,
+  table: WordVectors,
+  vocabulary?: Vocabulary,
+): MessageFeatures {
+  const spelled = wordsOf(text);
+  const found = vocabulary === undefined ? spelled : corrected(spelled, vocabulary, table);
   const rows = found.map((word) => table.rowOf(word));
   const words = wordFeatures(found, limit);
   const senses = senseFeatures(found, rows, table, limit - words.size);

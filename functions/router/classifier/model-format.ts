@@ -1,9 +1,10 @@
 /** What a trained classifier consists of, and how it lies in the bytes that the bundle carries. */
 import type { Fingerprints } from './feature-table.ts';
+import type { Vocabulary } from './vocabulary.ts';
 import { readWordVectors, type WordVectors } from './word-vectors.ts';
 
 /** Changes when bytes of an older build can no longer be read. */
-export const MODEL_VERSION = 2;
+export const MODEL_VERSION = 3;
 
 /** `1 / (1 + exp(-(bias + Σ weight × input)))`. */
 export interface Logistic {
@@ -26,12 +27,14 @@ export interface ModelHead {
   /** What one unit of an agent's hashed weights is worth. */
   hashedUnits: readonly number[];
   sentenceUnits: readonly number[];
-  /** Number of stored typical sentences, and the worth of one unit of them. */
-  landmarks: number;
+  /** Number of stored typical sentences of each agent, and the worth of one unit of them. */
+  landmarks: readonly number[];
   landmarkUnit: number;
+  /** Slots of the vocabulary. */
+  vocabulary: number;
   /** Inputs: lead of the best score over the second, best score. */
   confidence: Logistic;
-  /** Inputs: best score, likeness to the nearest landmark, known share of each block. */
+  /** Inputs: best score, likeness to the nearest landmark of the best agent, known share of each block. */
   outOfScope: Logistic;
   thresholds: Thresholds;
 }
@@ -53,8 +56,9 @@ export interface ClassifierModel {
   hashedWeights: Int8Array;
   /** dimension × agent */
   sentenceWeights: Int8Array;
-  /** landmark × dimension */
+  /** landmark × dimension, agent by agent */
   landmarks: Int8Array;
+  vocabulary: Vocabulary;
   /** The table as it was read, and its bytes as they are written. */
   vectors: WordVectors;
   vectorBytes: Uint8Array;
@@ -95,7 +99,9 @@ export function decodeModel(bytes: Uint8Array): ClassifierModel {
   const hashedWeights = signed(places * agents);
   const dimensions = new DataView(take(4).buffer).getUint32(0, true);
   const sentenceWeights = signed(dimensions * agents);
-  const landmarks = signed(head.landmarks * dimensions);
+  const stored = head.landmarks.reduce((sum, count) => sum + count, 0);
+  const landmarks = signed(stored * dimensions);
+  const vocabulary = new Uint32Array(take(4 * head.vocabulary).buffer);
   const vectorBytes = take(bytes.length - at);
   const vectors = readWordVectors(vectorBytes);
   return {
@@ -105,6 +111,7 @@ export function decodeModel(bytes: Uint8Array): ClassifierModel {
     hashedWeights,
     sentenceWeights,
     landmarks,
+    vocabulary,
     vectors,
     vectorBytes,
   };
@@ -113,8 +120,16 @@ export function decodeModel(bytes: Uint8Array): ClassifierModel {
 function arraysOf(model: ClassifierModel): Uint8Array[] {
   const dimensions = Buffer.alloc(4);
   dimensions.writeUInt32LE(model.vectors.dimensions);
-  const { fingerprints, rarities, hashedWeights, sentenceWeights, landmarks, vectorBytes } = model;
-  const plain = (array: Int8Array | Uint16Array): Uint8Array =>
+  const {
+    fingerprints,
+    rarities,
+    hashedWeights,
+    sentenceWeights,
+    landmarks,
+    vocabulary,
+    vectorBytes,
+  } = model;
+  const plain = (array: Int8Array | Uint16Array | Uint32Array): Uint8Array =>
     new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
   return [
     plain(fingerprints),
@@ -123,6 +138,7 @@ function arraysOf(model: ClassifierModel): Uint8Array[] {
     dimensions,
     plain(sentenceWeights),
     plain(landmarks),
+    plain(vocabulary),
     vectorBytes,
   ];
 }

@@ -1,5 +1,5 @@
 /** From a message to the raw numbers that confidence and the out-of-scope score are made of. */
-import { hashedVector, type MessageFeatures, messageFeatures } from './message-features.ts';
+import { hashedVector, messageFeatures } from './message-features.ts';
 import type { ClassifierModel, Logistic } from './model-format.ts';
 
 export interface RawScores {
@@ -8,23 +8,20 @@ export interface RawScores {
   best: number;
   /** Lead of the best score over the second best. */
   lead: number;
-  /** Cosine between the message and the landmark nearest to it. */
+  /** Cosine between the message and the nearest landmark of the agent with the best score. */
   likeness: number;
   /** Share of each block's features that some example has. */
   known: readonly number[];
 }
 
 export function rawScores(model: ClassifierModel, text: string): RawScores {
-  const { head, vectors } = model;
-  return scoresOf(model, messageFeatures(text, head.featureLimit, vectors));
-}
-
-/** @param features of a message, as `messageFeatures` gives them with the model's limit and vectors */
-export function scoresOf(model: ClassifierModel, { blocks, sentence }: MessageFeatures): RawScores {
+  const { head, vectors, vocabulary } = model;
+  const { blocks, sentence } = messageFeatures(text, head.featureLimit, vectors, vocabulary);
   const hashed = hashedVector(blocks, model.fingerprints, model.rarities, model.head.blockWeights);
   const agents = scoreAgents(model, hashed.places, hashed.values, sentence);
   const { best, lead } = leadOf(agents);
-  return { agents, best, lead, likeness: nearest(model, sentence), known: hashed.known };
+  const likeness = nearest(model, agents.indexOf(best), sentence);
+  return { agents, best, lead, likeness, known: hashed.known };
 }
 
 function scoreAgents(
@@ -73,11 +70,14 @@ export function leadOf(scores: Float64Array): { best: number; lead: number } {
   return { best, lead: best - (Number.isFinite(second) ? second : 0) };
 }
 
-function nearest(model: ClassifierModel, sentence: Float32Array): number {
+function nearest(model: ClassifierModel, agent: number, sentence: Float32Array): number {
   const { head, landmarks } = model;
   const dimensions = sentence.length;
+  let first = 0;
+  for (let before = 0; before < agent; before++) first += head.landmarks[before] as number;
+  const end = first + (head.landmarks[agent] as number);
   let best = -127;
-  for (let landmark = 0; landmark < head.landmarks; landmark++) {
+  for (let landmark = first; landmark < end; landmark++) {
     let sum = 0;
     const row = landmark * dimensions;
     for (let index = 0; index < dimensions; index++) {
