@@ -6,19 +6,17 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateAliasCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AgentRunner, runAgent } from '../../functions/router/agent/run-agent.ts';
 import type { AgentDefinition } from '../../functions/router/agent-types.ts';
 import { createHandOffDesk } from '../../functions/router/delegation/hand-off.ts';
 import { createReview } from '../../functions/router/delegation/review.ts';
-import { callFunction } from '../../functions/router/elsewhere/call-function.ts';
 import { CallerLeft, DeadlineExceeded, startDeadline } from '../../functions/shared/deadline.ts';
 import { BUFFERED, LINES, modelLike, STREAMING } from '../support/agent-at-places.ts';
+import { agentFunctions, deployAgent } from '../support/agent-functions.ts';
 import { agentAt, agentsElsewhere, workFor } from '../support/agents-elsewhere.ts';
-import { bundle, type LocalLambda, startLocalLambda } from '../support/local-lambda.ts';
-import { createManaged, createPool, managedInput, publish } from '../support/managed-function.ts';
+import { type LocalLambda, startLocalLambda } from '../support/local-lambda.ts';
+import { createPool } from '../support/managed-function.ts';
 
 interface Place {
   agent: AgentDefinition;
@@ -35,18 +33,7 @@ const ELSEWHERE = [
 const PLACES = ['in process', ...ELSEWHERE];
 let local: LocalLambda;
 let server: Server;
-const client = new DynamoDBClient({
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-});
-
-/** A function of the fleet that serves, by its alias. */
-async function deploy(name: string, source: string): Promise<void> {
-  const FunctionName = `agentpool-test-${name}`;
-  await createManaged(local.client, managedInput(FunctionName, 'pool', bundle(source)));
-  const FunctionVersion = await publish(local.client, FunctionName, 4);
-  await local.client.send(new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion }));
-}
+let functions: ReturnType<typeof agentFunctions>;
 
 /** Endpoints that say what the functions say: in one piece below `/whole`. */
 async function listen(): Promise<string> {
@@ -70,18 +57,16 @@ async function listen(): Promise<string> {
 
 const place = (runs?: AgentDefinition['runs']): Place => {
   const agent = { ...agentAt(runs), handOff: ['legal'] };
-  const env = { AWS_ENDPOINT_URL_LAMBDA: local.endpoint };
-  const set = agentsElsewhere([agent], {
-    callFunction: (name) => callFunction(client, env, `agentpool-test-${name}`),
-  });
+  const set = agentsElsewhere([agent], functions);
   return { agent, runner: set.runnerOf(agent) ?? runAgent };
 };
 
 beforeAll(async () => {
   local = await startLocalLambda();
   await createPool(local.client, 'pool');
-  await deploy('streaming', STREAMING);
-  await deploy('buffered', BUFFERED);
+  await deployAgent(local, 'streaming', STREAMING, 4);
+  await deployAgent(local, 'buffered', BUFFERED, 4);
+  functions = agentFunctions(local);
   const url = await listen();
   places['in process'] = place();
   places['a function'] = place({ function: 'streaming' });
@@ -90,7 +75,7 @@ beforeAll(async () => {
   places['an endpoint that does not stream'] = place({ url: `${url}/whole` });
 });
 afterAll(async () => {
-  client.destroy();
+  functions.close();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
   await local.close();
