@@ -1,26 +1,21 @@
 /** The example of the docs is a function as it stands: built, run by AWS's runtime client, and asked by the router's own caller. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateAliasCommand, InvokeCommand } from '@aws-sdk/client-lambda';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
 import type { AgentRunner } from '../../functions/router/agent/run-agent.ts';
 import type { AgentDefinition } from '../../functions/router/agent-types.ts';
 import { createHandOffDesk } from '../../functions/router/delegation/hand-off.ts';
-import { callFunction } from '../../functions/router/elsewhere/call-function.ts';
 import { REPOSITORY_ROOT } from '../../scripts/catalogue/load.ts';
+import { agentFunctions, deployAgent, functionName } from '../support/agent-functions.ts';
 import { agentAt, agentsElsewhere, workFor } from '../support/agents-elsewhere.ts';
-import { bundle, type LocalLambda, startLocalLambda } from '../support/local-lambda.ts';
-import { createManaged, createPool, managedInput, publish } from '../support/managed-function.ts';
+import { type LocalLambda, startLocalLambda } from '../support/local-lambda.ts';
+import { createPool } from '../support/managed-function.ts';
 import { noHurry } from '../support/model-stub.ts';
 
-const FunctionName = 'agentpool-test-billing-agent';
-const client = new DynamoDBClient({
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-});
 let local: LocalLambda;
+let functions: ReturnType<typeof agentFunctions>;
 
 beforeAll(async () => {
   const page = readFileSync(join(REPOSITORY_ROOT, 'docs/decisions/delegation.md'), 'utf8');
@@ -34,25 +29,20 @@ beforeAll(async () => {
   });
   local = await startLocalLambda();
   await createPool(local.client, 'pool');
-  const zip = bundle(outputFiles[0]?.contents ?? '');
-  await createManaged(local.client, managedInput(FunctionName, 'pool', zip));
-  const FunctionVersion = await publish(local.client, FunctionName);
-  await local.client.send(new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion }));
+  await deployAgent(local, 'billing-agent', outputFiles[0]?.contents ?? '');
+  functions = agentFunctions(local);
 });
 afterAll(async () => {
-  client.destroy();
+  functions.close();
   await local.close();
 });
 
 async function turn(text: string, stream: boolean) {
-  const env = { AWS_ENDPOINT_URL_LAMBDA: local.endpoint };
   const agent: AgentDefinition = {
     ...agentAt({ function: 'billing-agent' }),
     handOff: ['operations'],
   };
-  const set = agentsElsewhere([agent], {
-    callFunction: (name) => callFunction(client, env, `agentpool-test-${name}`),
-  });
+  const set = agentsElsewhere([agent], functions);
   const agents = [agent, { ...agentAt(), id: 'operations' }];
   const desk = createHandOffDesk(agent, agents, ['billing'], () => true);
   const piece = workFor(agent, { text }, { stream, ...(desk && { desk }) });
@@ -82,7 +72,11 @@ describe('the function of the docs', () => {
 
   it('proves itself to a release', async () => {
     const { Payload } = await local.client.send(
-      new InvokeCommand({ FunctionName, Qualifier: 'live', Payload: '{"type":"agentpool.warm"}' }),
+      new InvokeCommand({
+        FunctionName: functionName('billing-agent'),
+        Qualifier: 'live',
+        Payload: '{"type":"agentpool.warm"}',
+      }),
     );
     expect(JSON.parse(Payload?.transformToString() ?? '')).toMatchObject({
       type: 'agentpool.warm',

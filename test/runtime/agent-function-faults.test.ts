@@ -17,7 +17,7 @@ beforeAll(async () => {
   await deployAgent(local, 'agent', STREAMING);
   await deployAgent(local, 'hurried', STREAMING, 1, { Timeout: 1 });
   functions = agentFunctions(local);
-}, 60_000);
+});
 afterAll(async () => {
   functions.close();
   await local.close();
