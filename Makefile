@@ -83,8 +83,8 @@ user: need-TENANT need-NAME setup ## Makes a person of a tenant, on local with a
 seed: need-TENANT setup ## Fills a tenant's records with sample data: TENANT=acme
 	@$(NODE) scripts/operate/seed.ts "$(TENANT)" "$(or $(STAGE),local)"
 
-new-agent: need-NAME setup ## Adds an agent that works at once: NAME=returns
-	@$(NODE) scripts/scaffold/main.ts agent "$(NAME)"
+new-agent: need-NAME setup ## Adds an agent that works at once: NAME=returns; RUNS=function for one that is a function
+	@$(NODE) scripts/scaffold/main.ts "$(if $(RUNS),$(RUNS)-agent,agent)" "$(NAME)"
 
 new-function: need-NAME setup ## Adds a function that works at once: NAME=report-sender
 	@$(NODE) scripts/scaffold/main.ts function "$(NAME)"

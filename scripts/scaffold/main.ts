@@ -1,13 +1,17 @@
-/** `node scripts/scaffold/main.ts agent|function <name>`: adds a folder and lists what it wrote. */
+/** `node scripts/scaffold/main.ts agent|function-agent|function <name>`: adds folders and lists what it wrote. */
 import { REPOSITORY_ROOT } from '../catalogue/load.ts';
-import { ScaffoldError, scaffold } from './scaffold.ts';
+import { ScaffoldError, type ScaffoldKind, scaffold } from './scaffold.ts';
 
 const [kind, name = ''] = process.argv.slice(2);
 try {
-  if (kind !== 'agent' && kind !== 'function') {
-    throw new ScaffoldError('Run: node scripts/scaffold/main.ts agent|function <name>');
+  const known: readonly ScaffoldKind[] = ['agent', 'function', 'function-agent'];
+  const wanted = known.find((each) => each === kind);
+  if (!wanted) {
+    throw new ScaffoldError(
+      'Run: make new-agent NAME=<name>, with RUNS=function for one of its own, or make new-function NAME=<name>',
+    );
   }
-  for (const path of scaffold(REPOSITORY_ROOT, kind, name)) console.log(path);
+  for (const path of scaffold(REPOSITORY_ROOT, wanted, name)) console.log(path);
   console.log(`Next: edit these files, then make check and make deploy STAGE=local`);
 } catch (cause) {
   if (!(cause instanceof ScaffoldError)) throw cause;

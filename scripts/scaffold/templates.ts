@@ -91,6 +91,53 @@ export const handler = answeringWarmEvents(async (event: Record<string, unknown>
   };
 }
 
+/** Files of an agent called `id` that is a function of the fleet, and of that function: it says who asks what. */
+export function functionAgentFiles(id: string): Files {
+  const folder = `functions/router/agents/${id}`;
+  const place = `${id}-agent`;
+  const words = id.replaceAll('-', ' ');
+  return {
+    [`${folder}/agent.json`]: json({
+      $schema: '../../../agent.schema.json',
+      description: `Questions about ${words}: says what was asked, and by whom`,
+      model: 'small',
+      maxToolCalls: 4,
+      rules: [{ pattern: `\\b${words}\\b` }],
+      tools: [],
+      runs: { function: place },
+    }),
+    [`${folder}/prompt.md`]: `You answer questions about ${words}.\n`,
+    [`${folder}/examples.txt`]: [
+      `# Utterances that the ${id} agent owns, one a line.`,
+      `What is there to know about ${words}?`,
+      `I have a question about ${words}`,
+      `Tell me about ${words}`,
+      '',
+    ].join('\n'),
+    [`functions/${place}/function.json`]: json({
+      $schema: '../function.schema.json',
+      description: `Answers the turns of the agent ${id}`,
+      compute: 'on-demand',
+      memoryMiB: 512,
+      timeoutSeconds: 60,
+      intents: [],
+      bundleBudgetKB: 400,
+    }),
+    [`functions/${place}/handler.ts`]: `import { answeringTurns } from '../shared/answering-turns.ts';
+import { installGuards } from '../shared/telemetry/guards.ts';
+
+installGuards();
+
+/** Says what was asked, and by whom. What it is asked and may answer: docs/decisions/delegation.md. */
+export const handler = answeringTurns(async ({ actor, message }, tell) => {
+  tell.token(\`\${actor} asks: \`);
+  tell.token(message);
+  return { usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 } };
+});
+`,
+  };
+}
+
 /** JSON as the repository's formatter writes it: lists of one string on one line. */
 function json(document: object): string {
   const text = JSON.stringify(document, null, 2).replaceAll(/\[\s+("[^"]*")\s+\]/g, '[$1]');

@@ -10,7 +10,9 @@ import {
   type ScaffoldKind,
   scaffold,
 } from '../../../../scripts/scaffold/scaffold.ts';
+import { installLambdaGlobals, LambdaStream } from '../../../support/lambda-stream.ts';
 import {
+  poolFunction,
   type TemporaryRepository,
   temporaryRepository,
 } from '../../../support/temporary-repository.ts';
@@ -74,10 +76,33 @@ describe('scaffold', () => {
     expect(await handler({ type: 'agentpool.warm' })).toMatchObject({ type: 'agentpool.warm' });
   });
 
+  it('adds an agent that is a function, with that function, which answers a turn and a release', async () => {
+    const written = scaffold(repository.root, 'function-agent', 'gift-cards');
+    expect(written).toContain('functions/gift-cards-agent/handler.ts');
+    const intents = ['models.invoke', 'agents.invoke'];
+    repository.write('functions/router/function.json', poolFunction({ intents }));
+    const { catalogue, problems } = readCatalogue(repository.root);
+    expect(problems).toEqual([]);
+    expect(catalogue.agents.find(({ id }) => id === 'gift-cards')?.runs).toEqual({
+      function: 'gift-cards-agent',
+    });
+    installLambdaGlobals();
+    await buildFleet({ root: repository.root });
+    const { handler } = await import(join(repository.root, 'dist/gift-cards-agent/index.mjs'));
+    const answerTo = async (event: object): Promise<unknown> => {
+      const stream = new LambdaStream();
+      await handler(event, stream, { getRemainingTimeInMillis: () => 1_000 });
+      return JSON.parse(stream.text);
+    };
+    const turn = { version: 1, deadlineMs: 1_000, actor: 'ann', message: 'Is it valid?' };
+    expect(await answerTo(turn)).toMatchObject({ answer: 'ann asks: Is it valid?' });
+    expect(await answerTo({ type: 'agentpool.warm' })).toMatchObject({ type: 'agentpool.warm' });
+  });
+
   it.each(['', 'Returns', 'a b', '../x', '-a', 'a-', 'a--b', '1a', 'x'.repeat(33)])(
     'refuses the name %j',
     (name) => {
-      for (const kind of ['agent', 'function'] satisfies ScaffoldKind[]) {
+      for (const kind of ['agent', 'function', 'function-agent'] satisfies ScaffoldKind[]) {
         expect(() => scaffold(repository.root, kind, name)).toThrow(ScaffoldError);
       }
     },
@@ -90,6 +115,7 @@ describe('scaffold', () => {
       'functions/router exists already: choose another name',
     );
     expect(() => scaffold(repository.root, 'agent', 'orders')).toThrow(/exists already/);
+    expect(() => scaffold(repository.root, 'function-agent', 'orders')).toThrow(/exists already/);
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 });
