@@ -16,6 +16,14 @@ export interface Way {
   signing: Record<string, unknown>;
 }
 
+/** What of a request is its operation's own. */
+export interface Post {
+  /** Behind the endpoint's. */
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
 export interface SendOptions {
   abortSignal?: AbortSignal;
 }
@@ -102,6 +110,21 @@ export class KnownWay<Response> {
       throw error;
     }
   }
+}
+
+/** A request as the signer and the connection take it. */
+export function postOf({ endpoint }: Way, { path, headers, body }: Post): HttpRequest {
+  const { protocol, hostname, port } = endpoint;
+  const at = { protocol, hostname, ...(port !== undefined && { port }) };
+  const base = endpoint.path.replace(/\/$/, '');
+  return { method: 'POST', ...at, path: `${base}${path}`, query: {}, headers, body };
+}
+
+/** The JSON of an answer's body. @throws SyntaxError */
+export async function jsonOf(body: AsyncIterable<Uint8Array>): Promise<Record<string, unknown>> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
 }
 
 function wayOf(

@@ -16,7 +16,14 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { RetryStrategyV2, SdkError } from '@smithy/types';
 import { abortableDelay } from '../deadline.ts';
-import { type ClientParts, KnownWay, type SendOptions, type Way } from './known-way.ts';
+import {
+  type ClientParts,
+  jsonOf,
+  KnownWay,
+  type Post,
+  postOf,
+  type SendOptions,
+} from './known-way.ts';
 
 export type DocumentClient = Pick<DynamoDBDocumentClient, 'send'>;
 
@@ -69,7 +76,7 @@ export function straightDocuments(client: DynamoDBClient): DocumentClient {
     const operation = OPERATIONS.get(command.constructor);
     const way = operation !== undefined && (await known.find());
     if (!way) return again();
-    const request = requestOf(way, operation, command.input as Fields);
+    const request = postOf(way, postTo(operation, command.input as Fields));
     try {
       return await known.send(way, request, options, read);
     } catch (error) {
@@ -99,15 +106,9 @@ async function retried<T>(
   return answer;
 }
 
-function requestOf({ endpoint }: Way, operation: string, input: Fields) {
-  const { protocol, hostname, port, path } = endpoint;
+function postTo(operation: string, input: Fields): Post {
   return {
-    method: 'POST',
-    protocol,
-    hostname,
-    ...(port !== undefined && { port }),
-    path,
-    query: {},
+    path: '/',
     headers: {
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': `DynamoDB_20120810.${operation}`,
@@ -118,9 +119,7 @@ function requestOf({ endpoint }: Way, operation: string, input: Fields) {
 
 /** @throws Error with the name that the service gives it */
 async function read({ statusCode, body }: Response): Promise<Fields> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(chunk as Buffer);
-  const answer = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Fields;
+  const answer: Fields = await jsonOf(body);
   if (statusCode !== 200) {
     // Such as `com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException`.
     const name = String(answer.__type).split('#').at(-1) as string;
