@@ -1,7 +1,7 @@
 /** A worker's connections to the services that turns need, kept alive between turns. */
 import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { makeLean } from '../shared/aws/lean-client.ts';
+import { Sha256 } from '../shared/aws/sha-256.ts';
 import { createBedrockClient } from '../shared/model/bedrock-client.ts';
 
 export interface Connections {
@@ -23,18 +23,16 @@ export function openConnections(
   },
 ): Connections {
   return {
-    model: makeLean(
-      createBedrockClient({
-        ...(requestHandler && { requestHandler }),
-        ...(credentials && { credentials: credentials.model }),
-      }),
-    ),
-    tables: makeLean(
-      new DynamoDBClient({
-        maxAttempts: TABLE_ATTEMPTS - 1,
-        ...(requestHandler && { requestHandler }),
-        ...(credentials && { credentials: credentials.tables }),
-      }),
-    ),
+    model: createBedrockClient({
+      sha256: Sha256,
+      ...(requestHandler && { requestHandler }),
+      ...(credentials && { credentials: credentials.model }),
+    }),
+    tables: new DynamoDBClient({
+      maxAttempts: TABLE_ATTEMPTS - 1,
+      sha256: Sha256,
+      ...(requestHandler && { requestHandler }),
+      ...(credentials && { credentials: credentials.tables }),
+    }),
   };
 }

@@ -1,8 +1,8 @@
 /** What a worker makes once, at init: stores and clients on its connections, and compiled configuration. Nothing of a request. */
 import type { Logger } from '@aws-lambda-powertools/logger';
+import { straight } from '../shared/aws/straight-client.ts';
 import { straightDocuments } from '../shared/aws/straight-documents.ts';
 import { ModelClient } from '../shared/model/model-client.ts';
-import { straightBedrock } from '../shared/model/straight-bedrock.ts';
 import { createParameterReader } from '../shared/parameters/read-parameter.ts';
 import { ToolBreakers } from './agent/tool-breakers.ts';
 import type { MeasureApprovals } from './approvals/approval-metrics.ts';
@@ -46,7 +46,7 @@ export function createDependencies(
     return value;
   };
   const documents = straightDocuments(connections.tables);
-  const model = straightBedrock(connections.model);
+  const model = straight(connections.model);
   const readParameter = createParameterReader(connections.tables, env);
   const records = table('RECORDS_TABLE');
   const guarded = guardrailSettings(env);

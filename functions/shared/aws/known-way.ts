@@ -16,14 +16,6 @@ export interface Way {
   signing: Record<string, unknown>;
 }
 
-/** What of a request is its operation's own. */
-export interface Post {
-  /** Behind the endpoint's. */
-  path: string;
-  headers: Record<string, string>;
-  body: string;
-}
-
 export interface SendOptions {
   abortSignal?: AbortSignal;
 }
@@ -41,11 +33,11 @@ export interface ClientParts<Response> {
   middlewareStack: { add(middleware: unknown, options: { step: 'finalizeRequest' }): void };
 }
 
-/** Of a call on its way through the stack, when all is resolved. */
+/** Of a call on its way through the stack, when all is resolved. None of it is promised by the SDK. */
 interface CallContext {
-  endpointV2: { url: URL; properties?: { authSchemes?: unknown } };
-  __smithy_context: {
-    selectedHttpAuthScheme: {
+  endpointV2?: { url: URL; properties?: { authSchemes?: unknown } };
+  __smithy_context?: {
+    selectedHttpAuthScheme?: {
       httpAuthOption: { schemeId: string; signingProperties?: Record<string, unknown> };
       identity: Identity;
     };
@@ -112,28 +104,13 @@ export class KnownWay<Response> {
   }
 }
 
-/** A request as the signer and the connection take it. */
-export function postOf({ endpoint }: Way, { path, headers, body }: Post): HttpRequest {
-  const { protocol, hostname, port } = endpoint;
-  const at = { protocol, hostname, ...(port !== undefined && { port }) };
-  const base = endpoint.path.replace(/\/$/, '');
-  return { method: 'POST', ...at, path: `${base}${path}`, query: {}, headers, body };
-}
-
-/** The JSON of an answer's body. @throws SyntaxError */
-export async function jsonOf(body: AsyncIterable<Uint8Array>): Promise<Record<string, unknown>> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-}
-
 function wayOf(
   config: object,
-  { endpointV2, __smithy_context: { selectedHttpAuthScheme } }: CallContext,
+  { endpointV2, __smithy_context }: CallContext,
   request: HttpRequest,
 ): Way | undefined {
-  const { httpAuthOption, identity } = selectedHttpAuthScheme;
-  if (httpAuthOption.schemeId !== SIGNED) return undefined;
+  const { httpAuthOption, identity } = __smithy_context?.selectedHttpAuthScheme ?? {};
+  if (!endpointV2 || !identity || httpAuthOption?.schemeId !== SIGNED) return undefined;
   const { url, properties } = endpointV2;
   return {
     endpoint: {

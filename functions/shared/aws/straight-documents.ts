@@ -1,10 +1,16 @@
 /**
- * DynamoDB's document commands past the SDK's stack of middleware and its schemas, which take longer than the network:
- * a turn with memory makes four calls and more. What goes wrong on the first attempt is the SDK's to deal with, within the
- * attempts, waits and retry quota that the client is configured with.
+ * DynamoDB's document commands past the SDK's stack of middleware, which takes longer than the network: a turn with
+ * memory makes four calls and more. What goes wrong on the first attempt is the SDK's to deal with, within the attempts,
+ * waits and retry quota that the client is configured with.
  */
-import type { Readable } from 'node:stream';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand as QueryItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   DynamoDBDocumentClient,
@@ -16,24 +22,25 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { RetryStrategyV2, SdkError } from '@smithy/types';
 import { abortableDelay } from '../deadline.ts';
-import {
-  type ClientParts,
-  jsonOf,
-  KnownWay,
-  type Post,
-  postOf,
-  type SendOptions,
-} from './known-way.ts';
+import type { SendOptions } from './known-way.ts';
+import { straight } from './straight-client.ts';
 
 export type DocumentClient = Pick<DynamoDBDocumentClient, 'send'>;
 
-/** Operations that are sent straight: all of a turn. */
-const OPERATIONS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
-  [GetCommand, 'GetItem'],
-  [PutCommand, 'PutItem'],
-  [UpdateCommand, 'UpdateItem'],
-  [DeleteCommand, 'DeleteItem'],
-  [QueryCommand, 'Query'],
+type Fields = Record<string, unknown>;
+
+/** Operations that are sent straight, all of a turn: the commands of documents, and those of the items they become. */
+const OPERATIONS: ReadonlyMap<unknown, new (input: never) => object> = new Map<
+  unknown,
+  new (
+    input: never,
+  ) => object
+>([
+  [GetCommand, GetItemCommand],
+  [PutCommand, PutItemCommand],
+  [UpdateCommand, UpdateItemCommand],
+  [DeleteCommand, DeleteItemCommand],
+  [QueryCommand, QueryItemsCommand],
 ]);
 
 /** Fields that hold documents, in inputs and in answers (DynamoDB API reference). */
@@ -50,43 +57,34 @@ const FINAL: ReadonlySet<string> = new Set([
 
 const TRANSLATION = { removeUndefinedValues: true };
 
-interface Response {
-  statusCode: number;
-  body: Readable;
-}
-
-type Fields = Record<string, unknown>;
-
 interface DocumentCommand {
   input: object;
-}
-
-interface DocumentParts extends ClientParts<Response> {
-  config: ClientParts<Response>['config'] & { retryStrategy(): Promise<RetryStrategyV2> };
 }
 
 /** @param client makes one attempt less than wanted (`maxAttempts`): the first one is made here */
 export function straightDocuments(client: DynamoDBClient): DocumentClient {
   // A copy: the SDK writes its defaults into it.
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { ...TRANSLATION } });
-  const parts = client as unknown as DocumentParts;
-  const known = new KnownWay(parts);
+  const items = straight(client);
   const send = async (command: DocumentCommand, options: SendOptions = {}): Promise<unknown> => {
     const again = () => documents.send(command as never, options);
-    const operation = OPERATIONS.get(command.constructor);
-    const way = operation !== undefined && (await known.find());
-    if (!way) return again();
-    const request = postOf(way, postTo(operation, command.input as Fields));
+    const Operation = OPERATIONS.get(command.constructor);
+    if (!Operation || !(await items.isKnown())) return again();
+    const operation = new Operation(given(command.input as Fields) as never);
     try {
-      return await known.send(way, request, options, read);
+      return answered((await items.send(operation as never, options)) as never);
     } catch (error) {
       const isOver = options.abortSignal?.aborted === true;
       if (isOver || FINAL.has((error as Error).name)) throw error;
-      return retried(await parts.config.retryStrategy(), error as SdkError, again, options);
+      return retried(await retriesOf(client), error as SdkError, again, options);
     }
   };
   return { send } as unknown as DocumentClient;
 }
+
+/** Strategies of the kind of 2022 are all that the SDK makes; its type allows for older ones. */
+const retriesOf = (client: DynamoDBClient) =>
+  client.config.retryStrategy() as Promise<RetryStrategyV2>;
 
 /** The second attempt, when the quota allows one. @throws the error of the first when it does not */
 async function retried<T>(
@@ -106,32 +104,17 @@ async function retried<T>(
   return answer;
 }
 
-function postTo(operation: string, input: Fields): Post {
-  return {
-    path: '/',
-    headers: {
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': `DynamoDB_20120810.${operation}`,
-    },
-    body: JSON.stringify(translated(input, GIVEN, (document) => marshall(document, TRANSLATION))),
-  };
-}
-
-/** @throws Error with the name that the service gives it */
-async function read({ statusCode, body }: Response): Promise<Fields> {
-  const answer: Fields = await jsonOf(body);
-  if (statusCode !== 200) {
-    // Such as `com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException`.
-    const name = String(answer.__type).split('#').at(-1) as string;
-    throw Object.assign(new Error(String(answer.message ?? name)), { name });
-  }
-  const told = translated(answer, ANSWERED, (document) => unmarshall(document as never));
-  const items = answer.Items as never[] | undefined;
-  return { ...told, ...(items && { Items: items.map((item) => unmarshall(item)) }) };
-}
-
 function translated(fields: Fields, names: readonly string[], by: (document: Fields) => unknown) {
   const documents = names.filter((name) => fields[name] !== undefined);
   const entries = documents.map((name) => [name, by(fields[name] as Fields)]);
   return { ...fields, ...Object.fromEntries(entries) };
+}
+
+const given = (input: Fields): Fields =>
+  translated(input, GIVEN, (document) => marshall(document, TRANSLATION));
+
+function answered(answer: Fields): Fields {
+  const told = translated(answer, ANSWERED, (document) => unmarshall(document as never));
+  const items = answer.Items as never[] | undefined;
+  return { ...told, ...(items && { Items: items.map((item) => unmarshall(item)) }) };
 }

@@ -10,7 +10,6 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { AwsCredentialIdentity, HttpRequest } from '@smithy/types';
 import { eventFrame } from '../../../../../functions/router/first-touch/event-frames.ts';
 import { straight } from '../../../../../functions/shared/aws/straight-client.ts';
-import { straightBedrock } from '../../../../../functions/shared/model/straight-bedrock.ts';
 
 const INPUT: ConverseCommandInput = {
   modelId: 'arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.some model-v1:0',
@@ -106,21 +105,10 @@ const CREDENTIALS = {
   sessionToken: 'token',
 };
 
-type Straight = (client: BedrockRuntimeClient) => Pick<BedrockRuntimeClient, 'send'>;
-/** By the SDK's protocol, and as plain JSON. */
-const WAYS: [string, Straight][] = [
-  ['by the protocol', straight],
-  ['as JSON', straightBedrock],
-];
-
 /** Once through the stack, once straight. */
-async function bothAnswer(
-  make: Straight,
-  command: () => ConverseCommand | ConverseStreamCommand,
-  canned?: Canned,
-) {
+async function bothAnswer(command: () => ConverseCommand | ConverseStreamCommand, canned?: Canned) {
   const client = clientOf(CREDENTIALS);
-  const { send } = make(client);
+  const { send } = straight(client);
   await client.send(new ConverseCommand(INPUT));
   asked.length = 0;
   if (canned) answers = [canned, { ...canned }];
@@ -135,24 +123,17 @@ async function settled(work: Promise<unknown>) {
   return outcome as { value?: Record<string, unknown>; reason?: Record<string, unknown> };
 }
 
-/** Less what is of one call: its id, its moment, the order of its fields and what is made from them. */
+/** Less what is of one call: its id, its moment and what is made from it. */
 function same({ request }: { request: HttpRequest }) {
   const { headers, method, protocol, hostname, port, path, query, body } = request;
-  const {
-    'amz-sdk-invocation-id': id,
-    'x-amz-date': date,
-    'x-amz-content-sha256': bodyHash,
-    authorization = '',
-    ...alike
-  } = headers;
-  const madeAnew = [id, date, bodyHash];
-  expect(madeAnew).toEqual(madeAnew.map(() => expect.any(String)));
+  const { 'amz-sdk-invocation-id': id, 'x-amz-date': date, authorization = '', ...alike } = headers;
+  expect([id, date]).toEqual([expect.any(String), expect.any(String)]);
   const [scope] = authorization.split(', Signature=');
-  const json = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body));
-  return { method, protocol, hostname, port, path, query, json, alike, scope };
+  const text = new TextDecoder().decode(body);
+  return { method, protocol, hostname, port, path, query, text, alike, scope };
 }
 
-describe.each(WAYS)('a command that is sent straight, %s', (_, make) => {
+describe('a command that is sent straight', () => {
   it.each([
     ['Converse', () => new ConverseCommand(INPUT), undefined],
     [
@@ -164,21 +145,21 @@ describe.each(WAYS)('a command that is sent straight, %s', (_, make) => {
       },
     ],
   ])('asks the same as through the stack: %s', async (_, command, canned) => {
-    await bothAnswer(make, command, canned);
+    await bothAnswer(command, canned);
     const [stack, direct] = asked.map(same);
     expect(direct).toEqual(stack);
     expect(direct?.scope).toContain('/us-east-1/bedrock/aws4_request');
   });
 
   it('gives the same answer', async () => {
-    const { stack, direct } = await bothAnswer(make, () => new ConverseCommand(INPUT));
+    const { stack, direct } = await bothAnswer(() => new ConverseCommand(INPUT));
     const { $metadata: _, ...answer } = stack.value as Record<string, unknown>;
     expect(direct.value).toMatchObject(answer);
     expect(direct.value?.output).toEqual(ANSWER.output);
   });
 
   it('gives the same events', async () => {
-    const { stack, direct } = await bothAnswer(make, () => new ConverseStreamCommand(INPUT), {
+    const { stack, direct } = await bothAnswer(() => new ConverseStreamCommand(INPUT), {
       headers: { 'content-type': 'application/vnd.amazon.eventstream' },
       body: Buffer.concat([
         eventFrame('contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'Paid.' } }),
@@ -204,7 +185,7 @@ describe.each(WAYS)('a command that is sent straight, %s', (_, make) => {
     ['an unknown error', { status: 503, body: '<html>' }],
     ['a web page with status 200', { status: 200, body: '<html>' }],
   ])('fails as through the stack: %s', async (_, canned) => {
-    const { stack, direct } = await bothAnswer(make, () => new ConverseCommand(INPUT), canned);
+    const { stack, direct } = await bothAnswer(() => new ConverseCommand(INPUT), canned);
     const shown = ({ reason }: typeof stack) => ({
       name: reason?.name,
       fault: reason?.$fault,
@@ -216,7 +197,7 @@ describe.each(WAYS)('a command that is sent straight, %s', (_, make) => {
   });
 
   it('ends when its signal is aborted', async () => {
-    const { send } = make(clientOf(CREDENTIALS));
+    const { send } = straight(clientOf(CREDENTIALS));
     await send(new ConverseCommand(INPUT));
     const call = send(new ConverseCommand(INPUT), {
       abortSignal: AbortSignal.abort(new Error('left')),

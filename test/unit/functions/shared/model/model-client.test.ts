@@ -4,6 +4,7 @@ import {
   type ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { straight } from '../../../../../functions/shared/aws/straight-client.ts';
 import {
   CallerLeft,
   DeadlineExceeded,
@@ -17,7 +18,6 @@ import {
   ModelFailed,
   type ModelLimits,
 } from '../../../../../functions/shared/model/model-client.ts';
-import { straightBedrock } from '../../../../../functions/shared/model/straight-bedrock.ts';
 import type { Fault } from '../../../../../scripts/local/bedrock/faults/fault.ts';
 import { type BedrockServer, startBedrock } from '../../../../support/bedrock-server.ts';
 
@@ -40,7 +40,7 @@ let server: BedrockServer;
 let bedrock: Bedrock;
 beforeAll(async () => {
   server = await startBedrock();
-  bedrock = straightBedrock(server.client);
+  bedrock = straight(server.client);
   const messages = [{ role: 'user' as const, content: [{ text: 'Hello' }] }];
   await bedrock.send(new ConverseCommand({ modelId: FIRST, messages }));
   await server.control('POST', '/reset');
