@@ -89,6 +89,10 @@ locals {
       function.compute != "pool" ? {} : {
         AWS_LAMBDA_NODEJS_WORKER_COUNT = tostring(function.workers)
         UV_THREADPOOL_SIZE             = tostring(function.workers + 4)
+        # Each worker has a heap of its own, which would keep 16 MiB for young objects after a busy moment, and each thread
+        # would have a heap of malloc's (docs/decisions/worker-memory.md has both measured).
+        NODE_OPTIONS     = "--max-semi-space-size=1"
+        MALLOC_ARENA_MAX = "2"
       },
     )
   }

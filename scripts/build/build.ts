@@ -50,7 +50,7 @@ export interface BuildOptions {
 }
 
 /**
- * Writes `<function>/index.mjs`, `<function>/index.mjs.map`, `<function>.zip` for each function and
+ * Writes what a function's zip holds and its source map to `<function>/`, `<function>.zip` for each function and
  * `artefacts.tfvars.json`. Throws `CatalogueError`, `BundleError` or `BudgetError`, worded for users.
  */
 export async function buildFleet(options: BuildOptions = {}): Promise<FleetBuild> {
@@ -80,11 +80,11 @@ async function buildFunction(
   catalogue: Catalogue,
 ): Promise<{ size: BundleSize; artefact: Artefact }> {
   const { name } = entry;
-  const { code, map, assets, inputs } = await bundleFunction(root, entry, catalogue.agents);
+  const { code, map, assets, module, inputs } = await bundleFunction(root, entry, catalogue.agents);
   const zip = reproducibleZip({ ...assets, 'index.mjs': code });
   mkdirSync(join(outDir, name), { recursive: true });
   writeFileSync(join(outDir, name, 'index.mjs'), code);
-  writeFileSync(join(outDir, name, 'index.mjs.map'), map);
+  writeFileSync(join(outDir, name, `${module.file}.map`), map);
   for (const [file, content] of Object.entries(assets)) {
     writeFileSync(join(outDir, name, file), content);
   }
@@ -93,7 +93,7 @@ async function buildFunction(
   return {
     size: {
       function: name,
-      bytes: code.length,
+      bytes: module.bytes,
       zipBytes: zip.length,
       budgetKB: entry.bundleBudgetKB,
       inputs,

@@ -1,21 +1,25 @@
 /** Bundles one function into one minified ES module. */
-import { basename } from 'node:path';
-import { type BuildResult, build, type Metafile, type Plugin } from 'esbuild';
+import { basename, join } from 'node:path';
+import { type BuildOptions, type BuildResult, build, type Metafile, type Plugin } from 'esbuild';
 import type { AgentEntry, FunctionEntry } from '../catalogue/types.ts';
 import { agentsPlugin } from './agents-plugin.ts';
+import { asciiPlugin } from './ascii-plugin.ts';
+import { builtinsPlugin } from './builtins-plugin.ts';
 import { classifierPlugin } from './classifier-plugin.ts';
 import { configPlugin } from './config-plugin.ts';
 import { credentialsPlugin } from './credentials-plugin.ts';
 
 export interface Bundle {
   function: string;
-  /** The module, `index.mjs` of the zip. */
+  /** `index.mjs` of the zip: the function's module or, on the pool, what loads that from `function.mjs`. */
   code: Uint8Array;
-  /** Source map of `code`, kept beside the zip: it must not change what is published. */
-  map: Uint8Array;
-  /** Files that the module reads at run time, by their names beside it. */
+  /** Files that the module loads or reads at run time, by their names beside it. */
   assets: Readonly<Record<string, Uint8Array>>;
-  /** Source files by the bytes they take in `code`, biggest first. */
+  /** The function's own module: its file in the zip and its size. */
+  module: { file: string; bytes: number };
+  /** Source map of that module, kept beside the zip: it must not change what is published. */
+  map: Uint8Array;
+  /** Source files by the bytes they take in the function's module, biggest first. */
   inputs: readonly BundleInput[];
 }
 
@@ -25,12 +29,10 @@ export interface BundleInput {
   bytes: number;
 }
 
-/**
- * CommonJS packages in the bundle (the X-Ray SDK under Powertools' tracer) call `require` for Node's own modules;
- * an ES module has none.
- */
-const REQUIRE_PRELUDE =
-  'import{createRequire as agentpoolCreateRequire}from"node:module";const require=agentpoolCreateRequire(import.meta.url);';
+/** The function's module where `index.mjs` is what loads it. */
+const FUNCTION_MODULE = 'function.mjs';
+
+const STARTER = join(import.meta.dirname, '../../functions/shared/start-in-turn.ts');
 
 /** Thrown when a function's code cannot be bundled; one line for each of esbuild's errors. */
 export class BundleError extends Error {
@@ -54,24 +56,52 @@ export async function bundleFunction(
     agentsPlugin(root, agents),
     classifierPlugin(agents),
     configPlugin(root, agents),
+    builtinsPlugin(),
+    asciiPlugin(),
   ]);
   const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint !== undefined);
   const file = (extension: string): Uint8Array =>
     outputFiles.find(({ path }) => path.endsWith(extension))?.contents ?? new Uint8Array();
-  const usesRequire = output?.imports.some(({ kind }) => kind === 'require-call') ?? false;
-  // Prepended without a line break, so that the source map's lines stay right.
-  const prelude = Buffer.from(usesRequire ? REQUIRE_PRELUDE : '');
+  const module = file('.mjs');
+  const assets = Object.fromEntries(
+    outputFiles
+      .filter(({ path }) => !/\.mjs(\.map)?$/.test(path))
+      .map(({ path, contents }) => [basename(path), contents]),
+  );
+  const isStarted = entry.compute === 'pool';
   return {
     function: entry.name,
-    code: Buffer.concat([prelude, file('.mjs')]),
+    code: isStarted ? await starter() : module,
+    assets: isStarted ? { ...assets, [FUNCTION_MODULE]: module } : assets,
+    module: { file: isStarted ? FUNCTION_MODULE : 'index.mjs', bytes: module.byteLength },
     map: file('.mjs.map'),
-    assets: Object.fromEntries(
-      outputFiles
-        .filter(({ path }) => !/\.mjs(\.map)?$/.test(path))
-        .map(({ path, contents }) => [basename(path), contents]),
-    ),
     inputs: inputsOf(output),
   };
+}
+
+const OPTIONS = {
+  outfile: 'index.mjs',
+  bundle: true,
+  minify: true,
+  write: false,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  // The SDK's ES modules shake far better than its CommonJS build, which esbuild prefers for Node.
+  mainFields: ['module', 'main'],
+  // Each worker keeps the source of its module: in one byte a character, if all of them are ASCII.
+  charset: 'ascii',
+  legalComments: 'none',
+  logLevel: 'silent',
+} satisfies BuildOptions;
+
+async function starter(): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    ...OPTIONS,
+    entryPoints: [STARTER],
+    plugins: [builtinsPlugin()],
+  });
+  return (outputFiles[0] as { contents: Uint8Array }).contents;
 }
 
 type EsbuildResult = BuildResult & { metafile: Metafile };
@@ -79,23 +109,12 @@ type EsbuildResult = BuildResult & { metafile: Metafile };
 async function runEsbuild(root: string, name: string, plugins: Plugin[]): Promise<EsbuildResult> {
   try {
     return await build({
+      ...OPTIONS,
       absWorkingDir: root,
       entryPoints: [`functions/${name}/handler.ts`],
-      outfile: 'index.mjs',
-      bundle: true,
-      minify: true,
-      write: false,
       metafile: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node24',
-      // The SDK's ES modules shake far better than its CommonJS build, which esbuild prefers for Node.
-      mainFields: ['module', 'main'],
-      charset: 'utf8',
-      legalComments: 'none',
       sourcemap: 'external',
       sourcesContent: false,
-      logLevel: 'silent',
       assetNames: '[name]',
       plugins,
     });

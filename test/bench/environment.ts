@@ -1,7 +1,8 @@
 /**
- * node test/bench/environment.ts [--json FILE] [--workers N] [--starts N]: what an environment of so many workers holds and
- * how soon it is ready, for the router as it is deployed, beside an empty function, the bare SDK client and other
- * libraries in the same kind of bundle. Systems are started by turns, so that a busy machine meets all alike.
+ * node test/bench/environment.ts [--json FILE] [--workers N] [--starts N] [--only NAME]… [--variable NAME=VALUE]…: what an environment of so many
+ * workers holds, how soon it is ready and what its start costs, for the router as it is deployed, beside an empty
+ * function, the bare SDK client and other libraries in the same kind of bundle. All get the variables that the platform
+ * sets for workers, unless --variable sets others. Systems are started by turns, so that a busy machine meets all alike.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,14 +27,26 @@ const SOURCES: Readonly<Record<string, string>> = {
   'agent-squad': `import { connect } from './agent-squad.mjs'; globalThis.kept = await connect({ region: 'us-east-1', modelId: 'm' });`,
 };
 
+const ROUTER = 'agentpool router';
+
 /** Every function here but the router answers with the thread that it runs on. */
 const THREAD_PING = { event: {}, workerOf: (answer: string) => Number(JSON.parse(answer)) };
 
+/** Clock ticks of /proc a second: fixed on Linux. */
+const TICKS = 100;
+
 interface Start {
+  /** Until the first worker asks for work: from then on the service sends some. */
   readyMs: number;
+  /** Until each worker has answered. */
+  allReadyMs: number;
+  /** Of all threads until then. */
+  cpuMs: number;
   idleMiB: number;
   /** After ten turns of each worker; only the router has turns. */
   usedMiB?: number;
+  /** Of a later turn, without what answers for the services. */
+  turnCpuMs?: number;
 }
 
 await runCommand('environment', async () => {
@@ -42,16 +55,23 @@ await runCommand('environment', async () => {
       json: { type: 'string' },
       workers: { type: 'string', default: '16' },
       starts: { type: 'string', default: '3' },
+      only: { type: 'string', multiple: true },
+      variable: { type: 'string', multiple: true, default: [] },
     },
   });
   const workers = Number(values.workers);
+  const isAsked = (name: string) => values.only?.includes(name) ?? true;
+  const sources = Object.entries(SOURCES).filter(([name]) => isAsked(name));
   const systems = [
-    ...(await Promise.all(Object.entries(SOURCES).map(([name, source]) => bundled(name, source)))),
-    { name: 'agentpool router', ...(await routerZip(true)) },
+    ...(await Promise.all(sources.map(([name, source]) => bundled(name, source)))),
+    ...(isAsked(ROUTER) ? [{ name: ROUTER, ...(await routerZip(true)) }] : []),
   ];
+  const set = Object.fromEntries(values.variable.map((text) => text.split(/=(.*)/s, 2)));
   const starts = new Map<string, Start[]>(systems.map(({ name }) => [name, []]));
   for (let round = 0; round < Number(values.starts); round += 1) {
-    for (const { name, zip } of systems) starts.get(name)?.push(await start(name, zip, workers));
+    for (const { name, zip } of systems) {
+      starts.get(name)?.push(await start(name, zip, workers, set));
+    }
   }
   const rows = systems.map(({ name, bytes }) => ({
     name,
@@ -61,13 +81,25 @@ await runCommand('environment', async () => {
   console.log(`${workers} workers, medians of ${values.starts} starts`);
   console.log(
     formatTable(
-      ['system', 'bundle kB', 'ready ms', 'RSS MiB', 'after 10 turns a worker'],
-      rows.map(({ name, bytes, readyMs, idleMiB, usedMiB }) => [
+      [
+        'system',
+        'bundle kB',
+        'ready ms',
+        'all workers ms',
+        'CPU ms',
+        'RSS MiB',
+        'after 10 turns a worker',
+        'CPU ms a turn',
+      ],
+      rows.map(({ name, bytes, readyMs, allReadyMs, cpuMs, idleMiB, usedMiB, turnCpuMs }) => [
         name,
         Math.round(bytes / 1000),
         Math.round(readyMs),
+        Math.round(allReadyMs),
+        Math.round(cpuMs),
         Math.round(idleMiB),
         usedMiB === undefined ? '–' : Math.round(usedMiB),
+        turnCpuMs === undefined ? '–' : turnCpuMs.toFixed(1),
       ]),
     ),
   );
@@ -75,18 +107,35 @@ await runCommand('environment', async () => {
   return undefined;
 });
 
-async function start(name: string, zip: Buffer, workers: number): Promise<Start> {
+async function start(
+  name: string,
+  zip: Buffer,
+  workers: number,
+  set: Readonly<Record<string, string>>,
+): Promise<Start> {
   const bedrock = await startBedrock();
   const tables = await new TableServer().start();
-  const isRouter = name === 'agentpool router';
+  const isRouter = name === ROUTER;
   const variables = isRouter ? routerVariables(bedrock, tables) : {};
-  const environment = await startOneEnvironment(zip, workers, variables);
+  const environment = await startOneEnvironment(zip, workers, { ...variables, ...set });
   try {
     await allWorkersWait(environment, workers, isRouter ? ROUTER_PING : THREAD_PING);
-    const idleMiB = residentMiB(environment.pid);
-    if (!isRouter) return { readyMs: environment.readyMs, idleMiB };
+    const { readyMs, startedAt, pid } = environment;
+    const started = {
+      readyMs,
+      allReadyMs: performance.now() - startedAt,
+      cpuMs: processorMs(pid),
+      idleMiB: residentMiB(pid),
+    };
+    if (!isRouter) return started;
     await timed(environment, 10 * workers);
-    return { readyMs: environment.readyMs, idleMiB, usedMiB: residentMiB(environment.pid) };
+    const used = { usedMiB: residentMiB(pid), cpuMs: processorMs(pid) };
+    await timed(environment, 10 * workers);
+    return {
+      ...started,
+      usedMiB: used.usedMiB,
+      turnCpuMs: (processorMs(pid) - used.cpuMs) / (10 * workers),
+    };
   } finally {
     await environment.close();
     await bedrock.close();
@@ -97,6 +146,13 @@ async function start(name: string, zip: Buffer, workers: number): Promise<Start>
 function residentMiB(pid: number): number {
   const [, kiB] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kiB) / 1024;
+}
+
+/** User and system time of all threads so far (proc(5), fields 14 and 15 of /proc/<pid>/stat). */
+function processorMs(pid: number): number {
+  const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '';
+  const [user, system] = afterName.split(' ').slice(11, 13).map(Number);
+  return (((user as number) + (system as number)) / TICKS) * 1000;
 }
 
 /** The options of the platform's own bundles. */
@@ -130,9 +186,12 @@ function summary(starts: readonly Start[]): Start {
       Math.floor(starts.length / 2)
     ] as number;
   const usedMiB = median((each) => each.usedMiB);
+  const turnCpuMs = median((each) => each.turnCpuMs);
   return {
     readyMs: median((each) => each.readyMs),
+    allReadyMs: median((each) => each.allReadyMs),
+    cpuMs: median((each) => each.cpuMs),
     idleMiB: median((each) => each.idleMiB),
-    ...(!Number.isNaN(usedMiB) && { usedMiB }),
+    ...(!Number.isNaN(usedMiB) && { usedMiB, turnCpuMs }),
   };
 }

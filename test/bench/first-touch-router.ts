@@ -40,8 +40,8 @@ export async function routerZip(isTouched: boolean): Promise<{ zip: Buffer; byte
   const entry = functions.find(({ name }) => name === 'router');
   if (!entry) throw new Error('the catalogue has no router');
   const plugins = isTouched ? [] : [withoutFirstTouch];
-  const { code, assets } = await bundleFunction(REPOSITORY_ROOT, entry, agents, plugins);
-  return { zip: bundle(code, assets), bytes: code.byteLength };
+  const { code, assets, module } = await bundleFunction(REPOSITORY_ROOT, entry, agents, plugins);
+  return { zip: bundle(code, assets), bytes: module.bytes };
 }
 
 /** What asks a worker of the router who it is. */

@@ -2,13 +2,16 @@
 import { PublishVersionCommand, PutFunctionScalingConfigCommand } from '@aws-sdk/client-lambda';
 import { type LocalLambda, startLocalLambda, until } from '../support/local-lambda.ts';
 import { createManaged, createPool, managedInput } from '../support/managed-function.ts';
+import { poolVariables } from '../support/pool-variables.ts';
 
 const NAME = 'bench-function';
 const PATIENCE_MS = 120_000;
 
 export interface OneEnvironment {
-  /** From its start until it takes work, in ms: all workers have run their init then. */
+  /** From its start until it takes work, in ms: the first worker has run its init then. */
   readyMs: number;
+  /** When it was started, by `performance.now()`. */
+  startedAt: number;
   /** Of the process that the workers are threads of. */
   pid: number;
   /** The answer's bytes as text. */
@@ -16,7 +19,10 @@ export interface OneEnvironment {
   close(): Promise<void>;
 }
 
-/** @param workers that it has, and slots, and more libuv threads than that, as the platform sets them */
+/**
+ * @param workers that it has, and slots, and more libuv threads than that, as the platform sets them
+ * @param variables beat those that the platform sets for its workers
+ */
 export async function startOneEnvironment(
   zip: Buffer,
   workers: number,
@@ -25,8 +31,8 @@ export async function startOneEnvironment(
   // Time for the floor to arrive before the default one is started.
   const local = await startLocalLambda({ timings: { publishMs: 500 } });
   try {
-    const { readyMs, pid } = await deploy(local, zip, workers, variables);
-    return { readyMs, pid, invoke: (event) => invoke(local, event), close: () => local.close() };
+    const deployed = await deploy(local, zip, workers, variables);
+    return { ...deployed, invoke: (event) => invoke(local, event), close: () => local.close() };
   } catch (error) {
     await local.close();
     throw error;
@@ -38,14 +44,13 @@ async function deploy(
   zip: Buffer,
   workers: number,
   variables: Readonly<Record<string, string>>,
-): Promise<{ readyMs: number; pid: number }> {
+): Promise<{ readyMs: number; startedAt: number; pid: number }> {
   await createPool(client, 'bench');
   const input = managedInput(NAME, 'bench', zip, {
     Timeout: 60,
     Environment: {
       Variables: {
-        AWS_LAMBDA_NODEJS_WORKER_COUNT: String(workers),
-        UV_THREADPOOL_SIZE: String(workers + 4),
+        ...poolVariables(workers),
         ...variables,
       },
     },
@@ -64,13 +69,13 @@ async function deploy(
   const environments = () =>
     service.describe().functions[0]?.versions.flatMap((version) => version.environments) ?? [];
   await until(environments, (all) => all.length > 0, PATIENCE_MS);
-  const started = performance.now();
+  const startedAt = performance.now();
   const [environment] = await until(
     environments,
     (all) => all.every(({ ready }) => ready),
     PATIENCE_MS,
   );
-  return { readyMs: performance.now() - started, pid: environment?.pid as number };
+  return { readyMs: performance.now() - startedAt, startedAt, pid: environment?.pid as number };
 }
 
 /**

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { terraform } from '../../scripts/terraform/terraform.ts';
+import { HEAP_VARIABLES } from '../support/pool-variables.ts';
 
 jest.setTimeout(120_000);
 
@@ -54,6 +55,11 @@ describe('the plan of the local stage', () => {
     const variables = environmentOf('module.function["router"].aws_lambda_function.main');
     const workers = Number(variables.AWS_LAMBDA_NODEJS_WORKER_COUNT);
     expect(Number(variables.UV_THREADPOOL_SIZE)).toBe(workers + 4);
+  });
+
+  it('keeps the heaps of workers small', () => {
+    const variables = environmentOf('module.function["router"].aws_lambda_function.main');
+    expect(variables).toMatchObject(HEAP_VARIABLES);
   });
 
   it('tells the warmer which functions to ping, how wide', () => {

@@ -85,23 +85,26 @@ export function decodeModel(bytes: Uint8Array): ClassifierModel {
   }
   let at = 4 + headLength;
   const take = (count: number): Uint8Array => {
-    // Copied, so that each array stands alone and the file's buffer can go.
-    const part = new Uint8Array(bytes.subarray(at, at + count));
+    // No copy: one in each worker would stand beside the file's bytes until a full collection of garbage.
+    const part = bytes.subarray(at, at + count);
     if (part.length !== count) throw new Error('The classifier model is cut off.');
     at += count;
     return part;
   };
-  const signed = (count: number): Int8Array => new Int8Array(take(count).buffer);
+  const signed = (count: number): Int8Array =>
+    new Int8Array(bytes.buffer, take(count).byteOffset, count);
+  // Wider numbers have to begin at a multiple of their width, which a copy does.
+  const aligned = (count: number): ArrayBuffer => new Uint8Array(take(count)).buffer;
   const agents = head.agents.length;
   const places = 2 ** head.bits;
-  const fingerprints = new Uint16Array(take(2 * places).buffer);
+  const fingerprints = new Uint16Array(aligned(2 * places));
   const rarities = take(places);
   const hashedWeights = signed(places * agents);
-  const dimensions = new DataView(take(4).buffer).getUint32(0, true);
+  const dimensions = new DataView(aligned(4)).getUint32(0, true);
   const sentenceWeights = signed(dimensions * agents);
   const stored = head.landmarks.reduce((sum, count) => sum + count, 0);
   const landmarks = signed(stored * dimensions);
-  const vocabulary = new Uint32Array(take(4 * head.vocabulary).buffer);
+  const vocabulary = new Uint32Array(aligned(4 * head.vocabulary));
   const vectorBytes = take(bytes.length - at);
   const vectors = readWordVectors(vectorBytes);
   return {

@@ -29,17 +29,42 @@ describe('buildFleet', () => {
     const sha256 = createHash('sha256').update(built('router.zip')).digest('hex');
     expect(artefacts.router).toEqual({ sha256, key: `router/${sha256}.zip` });
     expect(JSON.parse(built('artefacts.tfvars.json').toString())).toEqual({ artefacts });
-    expect(Object.keys(unzipSync(built('router.zip')))).toEqual(['index.mjs']);
-    expect(unzipSync(built('router.zip'))['index.mjs']).toEqual(
-      new Uint8Array(built('router/index.mjs')),
+    const files = unzipSync(built('router.zip'));
+    expect(Object.keys(files).sort()).toEqual(['function.mjs', 'index.mjs']);
+    for (const [name, content] of Object.entries(files)) {
+      expect(content).toEqual(new Uint8Array(built(`router/${name}`)));
+    }
+    expect(existsSync(join(repository.root, 'dist/router/function.mjs.map'))).toBe(true);
+  });
+
+  it('gives a function on demand, which has one worker, its module alone', async () => {
+    await buildFleet({ root: repository.root });
+    expect(Object.keys(unzipSync(built('version-pruner.zip')))).toEqual(['index.mjs']);
+  });
+
+  it('counts the module of a function on the pool, not what loads it', async () => {
+    const { sizes } = await buildFleet({ root: repository.root });
+    expect(sizes.find((size) => size.function === 'router')?.bytes).toBe(
+      built('router/function.mjs').length,
     );
+  });
+
+  it('gives modules in ASCII, whatever texts and patterns are written in', async () => {
+    repository.write(
+      'functions/router/handler.ts',
+      "export const handler = async () => ['“é” 😀', `…`, /^[’“😀]$/u.test('😀'), /’/.source];\n",
+    );
+    await buildFleet({ root: repository.root });
+    expect(built('router/function.mjs').every((byte) => byte < 128)).toBe(true);
+    const { handler } = await import(join(repository.root, 'dist/router/index.mjs'));
+    expect(await handler()).toEqual(['“é” 😀', '…', true, '\\u2019']);
   });
 
   it('gives the router its agents, with texts and tools, as a module', async () => {
     await buildFleet({ root: repository.root });
     const { handler } = await import(join(repository.root, 'dist/router/index.mjs'));
     expect(await handler()).toEqual([['orders', ['order_lookup']]]);
-    expect(built('router/index.mjs').toString()).toContain('You answer questions about orders.');
+    expect(built('router/function.mjs').toString()).toContain('You answer questions about orders.');
   });
 
   it('gives byte-identical output when built twice, and wherever it writes to', async () => {
@@ -48,6 +73,7 @@ describe('buildFleet', () => {
     for (const path of [
       'router.zip',
       'router/index.mjs',
+      'router/function.mjs',
       'version-pruner.zip',
       'artefacts.tfvars.json',
     ]) {
@@ -86,7 +112,7 @@ describe('buildFleet', () => {
     expect(after.artefacts['version-pruner']).toEqual(before.artefacts['version-pruner']);
   });
 
-  it('gives CommonJS packages a require for the modules of Node', async () => {
+  it('gives CommonJS packages the modules of Node that they require', async () => {
     repository.write('functions/router/old.cjs', 'module.exports = require("node:os").EOL;\n');
     repository.write(
       'functions/router/handler.ts',
@@ -95,7 +121,6 @@ describe('buildFleet', () => {
     await buildFleet({ root: repository.root });
     const { handler } = await import(join(repository.root, 'dist/router/index.mjs'));
     expect(await handler()).toBe('\n');
-    expect(built('version-pruner/index.mjs').toString()).not.toContain('createRequire');
   });
 
   it('fails above the budget with a line that names function, size, budget and inputs', async () => {

@@ -133,6 +133,11 @@ describe('a wrong function.json', () => {
       /environment\.UV_THREADPOOL_SIZE: is set by the platform/,
     ],
     [
+      'options of Node, which would undo those of the platform',
+      { environment: { NODE_OPTIONS: '--max-semi-space-size=64' } },
+      /environment\.NODE_OPTIONS: is set by the platform/,
+    ],
+    [
       'a reserved variable',
       { environment: { AWS_REGION: 'x' } },
       /environment\.AWS_REGION: is set/,
