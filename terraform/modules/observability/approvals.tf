@@ -11,21 +11,24 @@ locals {
       threshold           = 1
       period              = 300
       evaluation_periods  = 1
+      datapoints_to_alarm = 1
       treat_missing_data  = "notBreaching"
       dimensions          = local._approvals
     }
 
     "${var.approvals.function_name}-approval-not-tended" = {
-      description         = "For a quarter of an hour the sweep of ${var.approvals.function_name} could not do what is due for an approval request: apply its default, run again what was cut off, or tell its session. The log says why under \"approval not tended\" and \"session not told of an approval\". Runbook: docs/runbooks/approvals.md."
+      description         = "In three of four periods of five minutes the sweep of ${var.approvals.function_name} could not do what is due for an approval request: apply its default, run again what was cut off, or tell its session. The log says why under \"approval not tended\" and \"session not told of an approval\". Runbook: docs/runbooks/approvals.md."
       metric_name         = "ApprovalNotTended"
       statistic           = "Sum"
       comparison_operator = "GreaterThanOrEqualToThreshold"
       threshold           = 1
       period              = 300
-      # A sweep is due every five minutes, and the next one repairs what a passing fault broke.
-      evaluation_periods = 3
-      treat_missing_data = "notBreaching"
-      dimensions         = local._approvals
+      # A sweep is due every five minutes, and the next one repairs what a passing fault broke. Scheduler is exact to a
+      # minute: of two sweeps that fall into one period the one beside it is empty.
+      evaluation_periods  = 4
+      datapoints_to_alarm = 3
+      treat_missing_data  = "notBreaching"
+      dimensions          = local._approvals
     }
   }
 

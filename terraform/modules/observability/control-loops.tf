@@ -128,6 +128,7 @@ resource "aws_cloudwatch_metric_alarm" "control_loops" {
   threshold           = each.value.threshold
   period              = each.value.period
   evaluation_periods  = each.value.evaluation_periods
+  datapoints_to_alarm = try(each.value.datapoints_to_alarm, null)
   treat_missing_data  = each.value.treat_missing_data
   dimensions          = each.value.dimensions
   alarm_actions       = [aws_sns_topic.alarms.arn]
