@@ -27,7 +27,9 @@ const ACTIONS: Record<string, string> = {
 };
 
 /** The same of requests that are signed without a client, by a piece of their path. */
-const SIGNED: Record<string, string> = { '/invocations`': 'lambda:InvokeFunction' };
+const SIGNED: Record<string, string> = {
+  '"response-streaming-invocations"': 'lambda:InvokeFunction',
+};
 
 /** Sorted IAM actions of the calls in a program, by its file's path from the repository's root. */
 export async function sdkActions(program: string): Promise<string[]> {
@@ -42,7 +44,7 @@ export async function sdkActions(program: string): Promise<string[]> {
     plugins: [agentsPlugin(REPOSITORY_ROOT, loadCatalogue().agents)],
   });
   const code = outputFiles[0]?.text ?? '';
-  const commands = [...code.matchAll(/new (\w+)Command\(/g)];
+  const commands = [...code.matchAll(/new (\w+?)Command\d*\(/g)];
   const actions = commands.map(([, command = '']) => ACTIONS[command] ?? `lambda:${command}`);
   const signed = Object.entries(SIGNED).flatMap(([path, action]) =>
     code.includes(path) ? [action] : [],
