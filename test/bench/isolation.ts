@@ -1,5 +1,5 @@
 /**
- * node test/bench/isolation.ts [--json FILE] [--turns N] [--tenants N]: overlapping turns of many tenants through the
+ * node test/bench/isolation.ts [--json FILE] [--turns N] [--tenants N] [--seed N]: overlapping turns of many tenants through the
  * router's bundle, with failing models and tables, cut streams, callers that leave and turns that are sent twice. Counts
  * what of one tenant was seen by another: in an answer, in what a model was asked, in a table, in a log line. Models and
  * tables are inside the process; the SDK's clients are real up to their transport.
@@ -40,6 +40,7 @@ await runCommand('isolation', async () => {
       json: { type: 'string' },
       turns: { type: 'string', default: '1000000' },
       tenants: { type: 'string', default: '1000' },
+      seed: { type: 'string', default: '1' },
     },
   });
   const bundle = await writeBundle();
@@ -58,7 +59,8 @@ await runCommand('isolation', async () => {
             turns: Math.ceil(Number(values.turns) / WORKERS),
             tenants: Number(values.tenants),
             atOnce: AT_ONCE,
-            seed: 20_261_121 + index,
+            // Far enough apart for runs with the next seeds.
+            seed: Number(values.seed) + index * 1_000_000,
           },
           ({ taken }) => tell(index, taken),
         ),
