@@ -42,7 +42,8 @@ locals {
       environment = length(var.agents.urls) == 0 ? {} : { AGENT_URLS = jsonencode(var.agents.urls) }
       statements = [
         {
-          # Nothing but the alias: which version serves is the release's choice.
+          # Nothing but the alias: which version serves is the release's choice. InvokeWithResponseStream needs this action
+          # as well (Lambda API reference), so streamed turns take no further right.
           Sid      = "AskAgentsThatAreFunctions"
           Effect   = "Allow"
           Action   = ["lambda:InvokeFunction"]
