@@ -28,7 +28,7 @@ export interface Deadline {
    * leaves `keptMs` of the time that was kept back behind the deadline.
    */
   closing(ms: number, keptMs: number): AbortSignal;
-  /** Frees the timer. */
+  /** Frees the timers, those of `closing` too. */
   clear(): void;
 }
 
@@ -46,15 +46,22 @@ export function startDeadline(ms: number, caller?: AbortSignal, reserveMs = 0): 
   );
   timer.unref();
   const signal = caller ? AbortSignal.any([caller, controller.signal]) : controller.signal;
+  const closings: Deadline[] = [];
   const deadline: Deadline = {
     signal,
     remainingMs: () => Math.max(0, end - performance.now()),
     within: (limit) => startDeadline(Math.min(limit, deadline.remainingMs()), signal),
     closing: (limit, keptMs) => {
       const left = end + reserveMs - performance.now() - keptMs;
-      return startDeadline(Math.min(limit, left)).signal;
+      const closing = startDeadline(Math.min(limit, left));
+      closings.push(closing);
+      return closing.signal;
     },
-    clear: () => clearTimeout(timer),
+    clear() {
+      clearTimeout(timer);
+      // Left to run out, each would make an error and its stack for nobody.
+      for (const closing of closings) closing.clear();
+    },
   };
   return deadline;
 }

@@ -3,6 +3,7 @@
  * a tenant never reads for it; one that was not reads again when its hint is some seconds old. What other workers book
  * meanwhile is seen that much later (docs/decisions/budgets.md says what that lets through).
  */
+import { startDeadline } from '../../shared/deadline.ts';
 import { Bookings } from './bookings.ts';
 import type { Spent } from './spent.ts';
 import type { SpentStore } from './spent-store.ts';
@@ -49,15 +50,20 @@ export class SpentHints {
     return spent;
   }
 
-  /** @returns what is spent after it. @throws what the table's client throws, or a TimeoutError */
+  /** @returns what is spent after it. @throws what the table's client throws, out of time as well */
   book(tenant: string, day: string, spent: Spent): Promise<Spent> {
     return this.#bookings.book(tenant, day, spent);
   }
 
   async #add(tenant: string, day: string, spent: Spent): Promise<Spent> {
-    const sum = await this.#store.add(tenant, day, spent, AbortSignal.timeout(BOOK_MS));
-    this.#note(tenant, { day, at: this.#now(), spent: Promise.resolve(sum) });
-    return sum;
+    const limit = startDeadline(BOOK_MS);
+    try {
+      const sum = await this.#store.add(tenant, day, spent, limit.signal);
+      this.#note(tenant, { day, at: this.#now(), spent: Promise.resolve(sum) });
+      return sum;
+    } finally {
+      limit.clear();
+    }
   }
 
   #note(tenant: string, hint: Hint): Hint {

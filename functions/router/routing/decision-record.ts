@@ -1,5 +1,5 @@
 /** The log record of a decision: why it was taken, and what recomputes it. One a turn. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Classification } from '../classifier/classifier.ts';
 import type { Decision } from './decision.ts';
 import type { SessionState } from './session-state.ts';
@@ -77,7 +77,7 @@ export function shownDecision(
 }
 
 export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 function inShort({ agent, tier, reason, confidence, model }: Decision) {

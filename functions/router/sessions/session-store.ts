@@ -10,6 +10,7 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { startDeadline } from '../../shared/deadline.ts';
 import type { UsageReport } from '../../shared/model/usage.ts';
 import type { DocumentClient } from '../records/record-store.ts';
 import type { AgentOption } from '../routing/decision.ts';
@@ -91,10 +92,22 @@ export class SessionStore {
     key: SessionKey,
     turn: TurnRecord,
     caller: AbortSignal | undefined,
-    { begunAt = this.#now(), isFirstRun = false }: AppendOptions = {},
+    options: AppendOptions = {},
   ): Promise<'stored' | 'dropped'> {
-    const limit = AbortSignal.timeout(APPEND_MS);
-    const signal = caller ? AbortSignal.any([caller, limit]) : limit;
+    const limit = startDeadline(APPEND_MS, caller);
+    try {
+      return await this.#append(key, turn, limit.signal, options);
+    } finally {
+      limit.clear();
+    }
+  }
+
+  async #append(
+    key: SessionKey,
+    turn: TurnRecord,
+    signal: AbortSignal,
+    { begunAt = this.#now(), isFirstRun = false }: AppendOptions,
+  ): Promise<'stored' | 'dropped'> {
     if (!isFirstRun && (await this.#isStored(key, turn.turnId, signal))) return 'stored';
     for (let taken = 1; ; taken++) {
       const number = await this.#takeNumber(key, signal);

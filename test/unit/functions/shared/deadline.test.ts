@@ -128,6 +128,17 @@ describe('a wait', () => {
   });
 });
 
+describe('what is stored when the work is over', () => {
+  it('leaves no timer behind once its deadline is cleared', () => {
+    const deadline = startDeadline(1_000, undefined, 2_000);
+    const signals = [deadline.closing(500, 100), deadline.closing(900, 0)];
+    expect(jest.getTimerCount()).toBe(3);
+    deadline.clear();
+    expect(jest.getTimerCount()).toBe(0);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+  });
+});
+
 describe('work that is left behind', () => {
   it('may fail later without anybody hearing of it', async () => {
     const strays: unknown[] = [];
