@@ -13,6 +13,9 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-web-identity': 'fromTokenFile',
 };
 
+/** The only link of the chain of bearer tokens in `@aws-sdk/token-providers`: a sign-in portal, with its client. */
+const TOKEN_LINK = /\/token-providers\/[^/]+\/fromSso\.js$/;
+
 /** Each left-out link says that it has nothing, and the chain goes on. */
 export function credentialsPlugin(): Plugin {
   return {
@@ -21,11 +24,16 @@ export function credentialsPlugin(): Plugin {
       const filter = new RegExp(`^(${Object.keys(LEFT_OUT).join('|')})$`);
       build.onResolve({ filter }, ({ path }) => ({ path, namespace: 'left-out-credentials' }));
       build.onLoad({ filter: /.*/, namespace: 'left-out-credentials' }, ({ path }) => ({
-        contents: `export const ${LEFT_OUT[path]} = () => async () => {
-          throw Object.assign(new Error('${path} is not in the bundle'), { tryNextLink: true });
-        };`,
-        loader: 'js',
+        contents: emptyLink(LEFT_OUT[path] as string, path),
+      }));
+      build.onLoad({ filter: TOKEN_LINK }, () => ({
+        contents: emptyLink('fromSso', '@aws-sdk/token-providers'),
       }));
     },
   };
 }
+
+const emptyLink = (name: string, source: string): string =>
+  `export const ${name} = () => async () => {
+    throw Object.assign(new Error('${source} is not in the bundle'), { tryNextLink: true });
+  };`;

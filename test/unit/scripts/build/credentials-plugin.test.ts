@@ -10,15 +10,17 @@ import { REPOSITORY_ROOT } from '../../../../scripts/catalogue/load.ts';
 
 let folder: string;
 let defaultProvider: () => () => Promise<{ accessKeyId: string }>;
+let nodeProvider: () => () => Promise<unknown>;
 let inputs: string[];
 const before = { ...process.env };
 
-/** The SDK's default chain, as a bundle has it. */
+/** The SDK's default chains, as a bundle has it. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'credentials-'));
   const { outputFiles, metafile } = await build({
     stdin: {
-      contents: "export { defaultProvider } from '@aws-sdk/credential-provider-node';",
+      contents: `export { defaultProvider } from '@aws-sdk/credential-provider-node';
+        export { nodeProvider } from '@aws-sdk/token-providers';`,
       resolveDir: REPOSITORY_ROOT,
     },
     bundle: true,
@@ -31,7 +33,7 @@ beforeAll(async () => {
   });
   const path = join(folder, 'chain.mjs');
   await writeFile(path, (outputFiles[0] as { contents: Uint8Array }).contents);
-  ({ defaultProvider } = await import(path));
+  ({ defaultProvider, nodeProvider } = await import(path));
   inputs = Object.keys(metafile.inputs);
 });
 
@@ -63,6 +65,10 @@ describe('the credentials of a bundled function', () => {
     expect(await defaultProvider()()).toMatchObject({ accessKeyId: 'of-the-container' });
     server.closeAllConnections();
     server.close();
+  });
+
+  it('are no bearer token, which only people who sign in have', async () => {
+    await expect(nodeProvider()()).rejects.toThrow('Could not load token from any providers');
   });
 
   it('bring no client for people who sign in', () => {
