@@ -25,6 +25,7 @@ export interface ClientParts<Response> {
   config: {
     credentials(): Promise<Identity>;
     maxAttempts(): Promise<number>;
+    signer(scheme?: object): Promise<object>;
     httpAuthSchemes: readonly { schemeId: string; signer: HttpSigner }[];
     requestHandler: {
       handle(request: HttpRequest, options: SendOptions): Promise<{ response: Response }>;
@@ -57,6 +58,7 @@ export class KnownWay<Response> {
 
   constructor({ config, middlewareStack }: ClientParts<Response>) {
     this.#config = config;
+    config.signer = once(config.signer);
     this.#signer = config.httpAuthSchemes.find(({ schemeId }) => schemeId === SIGNED)?.signer;
     middlewareStack.add(
       (next: (args: object) => unknown, context: CallContext) =>
@@ -102,6 +104,18 @@ export class KnownWay<Response> {
       throw error;
     }
   }
+}
+
+/** The SDK makes a signer for every request, of a copy of its whole configuration, although all of a client are alike. */
+function once(make: ClientParts<never>['config']['signer']): typeof make {
+  let made: Promise<object> | undefined;
+  return (scheme) => {
+    made ??= make(scheme);
+    made.catch(() => {
+      made = undefined;
+    });
+    return made;
+  };
 }
 
 function wayOf(

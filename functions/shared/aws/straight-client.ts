@@ -3,7 +3,7 @@
  * own protocol. They are not retried, and bear no trace header.
  */
 import type { HttpRequest } from '@smithy/types';
-import { type ClientParts, KnownWay, type SendOptions } from './known-way.ts';
+import { type ClientParts, KnownWay, type SendOptions, type Way } from './known-way.ts';
 
 interface Response {
   statusCode: number;
@@ -42,12 +42,19 @@ export function straight<Client extends { send: unknown }>(client: Client): Stra
   const parts = client as unknown as StraightParts;
   const { config } = parts;
   const known = new KnownWay(parts);
+  /** By way: the whole configuration is copied for it. */
+  const contexts = new WeakMap<Way, object>();
+  const contextOf = (way: Way): object => {
+    const context = contexts.get(way) ?? { ...config, endpoint: async () => way.endpoint };
+    contexts.set(way, context);
+    return context;
+  };
   const send = async (command: SentCommand, options: SendOptions = {}): Promise<unknown> => {
     const way = await known.find();
     if (!way || !command.schema) return parts.send(command, options);
     const [, namespace, name, traits, input, output] = command.schema;
     const operation = { namespace, name, traits, input, output };
-    const context = { ...config, endpoint: async () => way.endpoint };
+    const context = contextOf(way);
     const request = await config.protocol.serializeRequest(operation, command.input, context);
     return known.send(way, request, options, (response) =>
       read(config.protocol, operation, context, response),
