@@ -1,8 +1,8 @@
 /**
- * node test/bench/isolation.ts [--json FILE] [--turns N] [--tenants N] [--seed N]: overlapping turns of many tenants through the
- * router's bundle, with failing models and tables, cut streams, callers that leave and turns that are sent twice. Counts
- * what of one tenant was seen by another: in an answer, in what a model was asked, in a table, in a log line. Models and
- * tables are inside the process; the SDK's clients are real up to their transport.
+ * node test/bench/isolation.ts [--json FILE] [--turns N] [--tenants N] [--seed N]: overlapping turns of many tenants
+ * through the router's bundle, with failing models and tables, cut streams, callers that leave and turns that are sent
+ * twice. Counts what of one tenant was seen by another: in an answer, in what a model was asked, in a table, in a log
+ * line. Models and tables are inside the process; the SDK's clients are real up to their transport.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -14,7 +14,8 @@ import type { Trouble } from './trouble.ts';
 const USAGE = { inputTokens: 100, outputTokens: 20, totalTokens: 120 };
 
 export function inProcessModel(marks: Marks, trouble: Trouble): BedrockRuntimeClient {
-  const client = new BedrockRuntimeClient({ region: 'us-east-1' });
+  const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
+  const client = new BedrockRuntimeClient({ region: 'us-east-1', credentials });
   client.middlewareStack.add(
     (_next, context) => async (args) => {
       const input = args.input as ConverseCommandInput;
