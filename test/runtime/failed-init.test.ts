@@ -34,11 +34,18 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-async function bundleOf(name: string) {
+const bundles = new Map<string, ReturnType<typeof bundleFunction>>();
+
+/** Each once: the router's trains a classifier. */
+function bundleOf(name: string): ReturnType<typeof bundleFunction> {
+  const known = bundles.get(name);
+  if (known) return known;
   const { functions, agents } = loadCatalogue();
   const entry = functions.find((candidate) => candidate.name === name);
   if (!entry) throw new Error(`the catalogue has no ${name}`);
-  return await bundleFunction(REPOSITORY_ROOT, entry, agents);
+  const bundled = bundleFunction(REPOSITORY_ROOT, entry, agents);
+  bundles.set(name, bundled);
+  return bundled;
 }
 
 async function zipOf(name: string): Promise<Buffer> {
