@@ -92,14 +92,17 @@ export async function runOnce(
 async function claimed(
   { claims }: OnceDependencies,
   claim: Claiming,
-  { signal }: Deadline,
+  deadline: Deadline,
 ): Promise<ClaimResult> {
+  const limit = deadline.within(CLAIM_MS);
   try {
-    return await claims.claim(claim, AbortSignal.any([signal, AbortSignal.timeout(CLAIM_MS)]));
+    return await claims.claim(claim, limit.signal);
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (deadline.signal.aborted) throw error;
     const message = 'The key could not be looked up, so nothing was done. Try again shortly.';
     throw new ApiError(503, 'idempotency_unavailable', message, { retryAfterSeconds: 1 });
+  } finally {
+    limit.clear();
   }
 }
 

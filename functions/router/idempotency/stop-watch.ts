@@ -2,6 +2,7 @@
  * Tells turns of this worker that they were asked to stop. The request that asks arrives at any worker of any
  * environment, so it leaves a mark at the turn's claim; one loop a worker looks for the marks of all its keyed turns.
  */
+import { startDeadline } from '../../shared/deadline.ts';
 import type { Claiming, ClaimStore } from './claim-store.ts';
 
 /** Time between looks, in ms: a turn is to end within a second, and the look and the abort take their part of it. */
@@ -49,9 +50,10 @@ export class StopWatch {
   /** Never fails. */
   async #look(): Promise<void> {
     this.#isLooking = true;
+    const limit = startDeadline(LOOK_MS);
     try {
       const claims = [...this.#turns.values()].map(({ claim }) => claim);
-      for (const nonce of await this.#claims.stopped(claims, AbortSignal.timeout(LOOK_MS))) {
+      for (const nonce of await this.#claims.stopped(claims, limit.signal)) {
         // Ended while the table was asked, or stopped.
         const turn = this.#turns.get(nonce);
         this.#turns.delete(nonce);
@@ -60,6 +62,7 @@ export class StopWatch {
     } catch (error) {
       this.#onTrouble(error as Error);
     } finally {
+      limit.clear();
       this.#isLooking = false;
       this.#schedule();
     }
