@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { BUNDLE_OPTIONS } from '../../scripts/build/bundle.ts';
 import { runCommand } from '../../scripts/operate/command.ts';
 import { formatTable } from '../../scripts/operate/table.ts';
 import { startBedrock } from '../support/bedrock-server.ts';
@@ -155,7 +156,7 @@ function processorMs(pid: number): number {
   return (((user as number) + (system as number)) / TICKS) * 1000;
 }
 
-/** The options of the platform's own bundles. */
+/** With the options of the platform's own bundles, and none of its plugins. */
 async function bundled(name: string, source: string) {
   const { outputFiles } = await build({
     stdin: {
@@ -163,14 +164,7 @@ async function bundled(name: string, source: string) {
         export const handler = async () => threadId;`,
       resolveDir: RIVALS,
     },
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    legalComments: 'none',
+    ...BUNDLE_OPTIONS,
     logLevel: 'error',
     banner: {
       js: 'import{createRequire as benchRequire}from"node:module";import{dirname as benchDir}from"node:path";const require=benchRequire(import.meta.url);const __filename=import.meta.filename;const __dirname=benchDir(__filename);',

@@ -5,7 +5,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventsOf, LambdaStream } from '../support/lambda-stream.ts';
+import { answerBody, eventsOf, LambdaStream } from '../support/lambda-stream.ts';
 import { overlapping, testInvocation } from '../support/overlap.ts';
 import {
   type RouterInProcess,
@@ -54,10 +54,6 @@ const tickets = ({ tenant }: TurnInput) =>
     .map(({ sk }) => sk?.S?.slice('TICKET#'.length) as string);
 const storedTurns = ({ tenant }: TurnInput) =>
   router.tables.items(SESSIONS).filter(({ pk }) => pk?.S?.startsWith(`${tenant}#`));
-const bodyOf = (answer: LambdaStream): Record<string, unknown> =>
-  answer.prelude?.headers['content-type'] === 'application/json'
-    ? JSON.parse(answer.text)
-    : (eventsOf(answer.text).at(-1)?.data ?? {});
 
 /** Time goes by until the claim of a dead environment is over. */
 async function leaseRunsOut({ tenant, idempotencyKey }: TurnInput): Promise<void> {
@@ -98,10 +94,10 @@ async function turnThatDies(turn: TurnInput) {
 describe.each([false, true])('a turn with a key (streamed: %s)', (stream) => {
   it('is answered again without running again', async () => {
     const turn = await newTurn({ stream });
-    const first = bodyOf(await send(turn));
+    const first = answerBody(await send(turn));
     const { json } = await router.bedrock.control('GET', '/calls');
     const again = await send(turn);
-    expect(bodyOf(again)).toEqual({ ...first, replayed: true });
+    expect(answerBody(again)).toEqual({ ...first, replayed: true });
     expect((await router.bedrock.control('GET', '/calls')).json).toEqual(json);
     if (stream) {
       expect(eventsOf(again.text).map(({ event }) => event)).toEqual(['token', 'done']);
@@ -123,7 +119,9 @@ describe.each([false, true])('a turn with a key (streamed: %s)', (stream) => {
       expect(answer.prelude).toMatchObject({ statusCode: 409, headers: { 'retry-after': '2' } });
       expect(JSON.parse(answer.text)).toMatchObject({ error: { code: 'turn_in_progress' } });
     }
-    const turnIds = answers.map((answer) => bodyOf(answer).turnId).filter((id) => id !== undefined);
+    const turnIds = answers
+      .map((answer) => answerBody(answer).turnId)
+      .filter((id) => id !== undefined);
     expect(new Set(turnIds).size).toBe(1);
     expect(tickets(turn)).toHaveLength(1);
     expect(storedTurns(turn)).toHaveLength(1);
@@ -134,11 +132,11 @@ describe.each([false, true])('a turn with a key (streamed: %s)', (stream) => {
     const dead = await turnThatDies(turn);
     expect((await send(turn)).prelude?.statusCode).toBe(409);
     await leaseRunsOut(turn);
-    const answer = bodyOf(await send(turn));
+    const answer = answerBody(await send(turn));
     expect(answer.answer).toContain(tickets(turn)[0]);
     expect(tickets(turn)).toHaveLength(1);
     expect(storedTurns(turn)).toHaveLength(1);
-    expect(bodyOf(await send(turn))).toMatchObject({ turnId: answer.turnId, replayed: true });
+    expect(answerBody(await send(turn))).toMatchObject({ turnId: answer.turnId, replayed: true });
     await dead.end();
     expect(storedTurns(turn)).toHaveLength(1);
   });
@@ -149,7 +147,7 @@ describe.each([false, true])('a turn with a key (streamed: %s)', (stream) => {
     const [ticket] = tickets(turn);
     await left.end();
     expect(storedTurns(turn)).toEqual([]);
-    const { answer } = bodyOf(await send(turn));
+    const { answer } = answerBody(await send(turn));
     expect(answer).toContain(ticket);
     expect(tickets(turn)).toEqual([ticket]);
     expect(storedTurns(turn)).toHaveLength(1);
@@ -161,10 +159,10 @@ describe.each([false, true])('a turn with a key (streamed: %s)', (stream) => {
       operation === 'UpdateItem' && body.Key?.pk?.S?.startsWith('ONCE#')
         ? 'AccessDeniedException'
         : undefined;
-    const first = bodyOf(await send(turn));
+    const first = answerBody(await send(turn));
     router.tables.intercept = undefined;
     await leaseRunsOut(turn);
-    const again = bodyOf(await send(turn));
+    const again = answerBody(await send(turn));
     expect(again).toMatchObject({ turnId: first.turnId, sessionId: first.sessionId });
     expect(again).not.toHaveProperty('replayed');
     expect(tickets(turn)).toHaveLength(1);

@@ -1,6 +1,6 @@
 /** What the router tells about its memory, and the deletion of an actor's data, through the real handler. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventsOf, LambdaStream } from '../support/lambda-stream.ts';
+import { answerBody, LambdaStream } from '../support/lambda-stream.ts';
 import { testInvocation } from '../support/overlap.ts';
 import {
   type RouterInProcess,
@@ -40,10 +40,6 @@ const send = async (turn: TurnInput): Promise<LambdaStream> => {
   const [answer] = await runTurns(router, [turn]);
   return answer as LambdaStream;
 };
-const bodyOf = ({ prelude, text }: LambdaStream): Record<string, unknown> =>
-  prelude?.headers['content-type'] === 'application/json'
-    ? JSON.parse(text)
-    : (eventsOf(text).at(-1)?.data ?? {});
 /** Everything of the tenant in the sessions table but the mark of a deletion. */
 const itemsOf = (tenant: string) =>
   router.tables
@@ -61,18 +57,22 @@ const failWhere = (matches: (operation: string, sk: string) => boolean): void =>
 describe.each([false, true])('memory (streamed: %s)', (stream) => {
   it('stores a turn, and tells how many the next one was told of', async () => {
     const tenant = await newTenant();
-    const first = bodyOf(await send({ tenant, message: MESSAGE, stream }));
+    const first = answerBody(await send({ tenant, message: MESSAGE, stream }));
     expect(first.memory).toEqual({ operation: 'write', state: 'write_ok', replayedTurns: 0 });
     const sessionId = first.sessionId as string;
-    const second = bodyOf(await send({ tenant, message: MESSAGE, stream, sessionId }));
+    const second = answerBody(await send({ tenant, message: MESSAGE, stream, sessionId }));
     expect(second.memory).toEqual({ operation: 'write', state: 'write_ok', replayedTurns: 1 });
   });
 
   it('is off for a turn that wants none: nothing is read, nothing stored', async () => {
     const tenant = await newTenant();
-    const { sessionId } = bodyOf(await send({ tenant, message: MESSAGE })) as { sessionId: string };
+    const { sessionId } = answerBody(await send({ tenant, message: MESSAGE })) as {
+      sessionId: string;
+    };
     const before = itemsOf(tenant);
-    const off = bodyOf(await send({ tenant, message: MESSAGE, stream, sessionId, memory: false }));
+    const off = answerBody(
+      await send({ tenant, message: MESSAGE, stream, sessionId, memory: false }),
+    );
     expect(off.memory).toEqual({ operation: 'write', state: 'disabled', replayedTurns: 0 });
     expect(itemsOf(tenant)).toEqual(before);
   });
@@ -81,7 +81,7 @@ describe.each([false, true])('memory (streamed: %s)', (stream) => {
     const tenant = await newTenant();
     failWhere((operation, sk) => operation === 'Query' && sk === 'TURN#');
     const answer = await send({ tenant, message: MESSAGE, stream, sessionId: 's-1' });
-    expect(bodyOf(answer)).toMatchObject({
+    expect(answerBody(answer)).toMatchObject({
       error: { code: 'memory_unavailable', retryAfterSeconds: 1 },
       memory: { operation: 'load', state: 'resolution_failed' },
     });
@@ -92,7 +92,7 @@ describe.each([false, true])('memory (streamed: %s)', (stream) => {
   it('that cannot be written is told with the answer, not instead of it', async () => {
     const tenant = await newTenant();
     failWhere((operation, sk) => operation === 'PutItem' && sk.startsWith('TURN#'));
-    const body = bodyOf(await send({ tenant, message: MESSAGE, stream }));
+    const body = answerBody(await send({ tenant, message: MESSAGE, stream }));
     expect(body.answer).toContain('C-1001');
     expect(body.memory).toMatchObject({ operation: 'write', state: 'resolution_failed' });
     expect(body.error).toBeUndefined();
@@ -116,7 +116,7 @@ describe.each([false, true])('memory (streamed: %s)', (stream) => {
     await stalled;
     response.destroy();
     await running;
-    const next = bodyOf(await send({ tenant, message: MESSAGE, stream, sessionId }));
+    const next = answerBody(await send({ tenant, message: MESSAGE, stream, sessionId }));
     expect(next.memory).toMatchObject({ replayedTurns: 0 });
     const { json } = await router.bedrock.control('GET', '/calls');
     expect(JSON.stringify((json as { calls: unknown[] }).calls.at(-1))).not.toContain('Forget me');
@@ -175,17 +175,17 @@ describe('the deletion of an actor over the API', () => {
       remove('bob', token(tenant, 'bob')),
       remove('key', { identity: { apiKeyId: tenant } }),
     ]);
-    expect(answers.map(bodyOf)).toMatchObject([
+    expect(answers.map(answerBody)).toMatchObject([
       { actor: 'ann', deleted: 3, complete: true },
       { actor: 'bob', deleted: 3, complete: true },
       { actor: 'key', deleted: 2, complete: true },
     ]);
     expect(itemsOf(tenant).every((item) => item.includes('#eve'))).toBe(true);
     // The scope is the tenant's own: eve of another tenant stays.
-    expect(bodyOf(await remove('eve', token('globex', 'ann', 'actors.delete')))).toMatchObject({
+    expect(answerBody(await remove('eve', token('globex', 'ann', 'actors.delete')))).toMatchObject({
       deleted: 0,
     });
-    const byScope = bodyOf(await remove('eve', token(tenant, 'ann', 'actors.delete')));
+    const byScope = answerBody(await remove('eve', token(tenant, 'ann', 'actors.delete')));
     expect(byScope).toMatchObject({ actor: 'eve', deleted: 3, complete: true });
     expect(itemsOf(tenant)).toEqual([]);
   });
@@ -218,8 +218,8 @@ describe('the deletion of an actor over the API', () => {
       await new Promise(setImmediate);
     }
     goOn();
-    expect(bodyOf(await turn).memory).toMatchObject({ operation: 'write', state: 'disabled' });
-    expect(bodyOf(await deletion)).toMatchObject({ complete: true });
+    expect(answerBody(await turn).memory).toMatchObject({ operation: 'write', state: 'disabled' });
+    expect(answerBody(await deletion)).toMatchObject({ complete: true });
     expect(itemsOf(tenant)).toEqual([]);
   });
 

@@ -51,3 +51,10 @@ export function eventsOf(text: string): { event: string; data: Record<string, un
       };
     });
 }
+
+/** What an answer comes to, as a document or as the last event of a stream. */
+export function answerBody(answer: LambdaStream): Record<string, unknown> {
+  return answer.prelude?.headers['content-type'] === 'application/json'
+    ? JSON.parse(answer.text)
+    : (eventsOf(answer.text).at(-1)?.data ?? {});
+}
