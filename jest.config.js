@@ -35,5 +35,6 @@ const project = (name) => ({
 export default {
   // What a machine with other work and empty caches may take; jest's own five seconds are for an idle one.
   testTimeout: 120_000,
+  testSequencer: './test/support/deploys-first.js',
   projects: ['unit', 'model', 'concurrency', 'runtime', 'platform'].map(project),
 };

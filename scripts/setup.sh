@@ -1,7 +1,8 @@
 #!/bin/sh
 # Sets up everything that the programs here need: Node packages, AWS's runtime client, Python packages.
 # Safe to run at any time and after any interruption; with nothing to do it takes a fraction of a second.
-# `setup.sh build` installs only what building and deploying need: the Node packages.
+# `setup.sh build` installs only what building and deploying need: the Node packages. `setup.sh python` is the part that
+# runs beside the others: it installs .venv and nothing else.
 # Each part keeps its stamp inside what it installed, written last: half an installation has none and is redone.
 set -eu
 cd "$(dirname "$0")/.."
@@ -12,6 +13,7 @@ STAMP=.agentpool-setup
 CLIENT=node_modules/aws-lambda-ric
 PYTHON=
 ticker=
+python_packages_pid=
 
 fail() {
   stop_ticker
@@ -30,6 +32,8 @@ interrupted() {
   exit 130
 }
 trap interrupted INT TERM
+# Whatever ends this ends the part beside it, with all that it started: it has a process group of its own.
+trap '[ -z "$python_packages_pid" ] || kill -- "-$python_packages_pid" 2>/dev/null || true' EXIT
 
 # --- What must be there already ------------------------------------------------------------------------------------
 
@@ -87,7 +91,7 @@ check_prerequisites() {
 
 # --- Steps ---------------------------------------------------------------------------------------------------------
 
-# step <log> <what> <command…>: runs the command with its output in a log, and says what it does and how long it took.
+# step <log> <what> <command…>: runs the command, its output added to a log, and says what it does and how long it took.
 step() {
   log=$LOGS/$1.log
   what=$2
@@ -100,7 +104,7 @@ step() {
   else
     printf '  %s …\n' "$what"
   fi
-  "$@" >"$log" 2>&1 || explain
+  "$@" >>"$log" 2>&1 || explain
   if [ -n "$ticker" ]; then
     stop_ticker
     printf '\r'
@@ -140,6 +144,23 @@ create_venv() {
   rm -rf .venv && "$PYTHON" -m venv .venv && .venv/bin/python -m pip install --disable-pip-version-check -r requirements.txt
 }
 
+if [ "$MODE" = python ]; then
+  find_python
+  create_venv
+  exit
+fi
+
+# Beside the other parts: pip loads and unpacks on one core while the runtime client is configured on another.
+begin_python_packages() {
+  setsid sh scripts/setup.sh python >"$LOGS/python.log" 2>&1 &
+  python_packages_pid=$!
+}
+
+await_python_packages() {
+  wait "$python_packages_pid" || return 1
+  python_packages_pid=
+}
+
 # --- What is there, and what is to be done -------------------------------------------------------------------------
 
 # stamped <folder> <fingerprint>: whether the part in the folder was finished from the same sources.
@@ -166,8 +187,10 @@ fi
 
 mkdir -p "$LOGS" 2>/dev/null || fail "cannot write to $(pwd)/$LOGS: check space and permissions"
 check_space
+rm -f "$LOGS"/*.log
 began=$(date +%s)
 echo 'setup: installing what is missing (the first time takes some minutes)'
+case $todo in *python*) begin_python_packages ;; esac
 for part in $todo; do
   case $part in
     node)
@@ -181,7 +204,7 @@ for part in $todo; do
       echo "$packages" >"$CLIENT/$STAMP"
       ;;
     python)
-      step python 'Python packages: moto and the AWS CLI, in .venv' create_venv
+      step python 'Python packages: moto and the AWS CLI, in .venv, what is left of them' await_python_packages
       echo "$(git hash-object requirements.txt) $(.venv/bin/python --version)" >.venv/$STAMP
       ;;
   esac

@@ -24,6 +24,12 @@ const NOT_TO_BE_INSTALLED = JSON.stringify({
   },
 });
 
+/**
+ * Go's garbage collector, four times rarer than by default. The schema of 1,500 types that each command reads costs a
+ * fifth of its CPU in collections (44 s against 35 s over eleven commands), for 180 MB more while it runs.
+ */
+export const RARE_COLLECTIONS = { GOGC: '400' };
+
 /** Writes what the choice needs below the state folder. */
 export async function prepare(
   choice: ProviderChoice,
@@ -32,7 +38,11 @@ export async function prepare(
   given: NodeJS.ProcessEnv,
   stateFolder: string,
 ): Promise<Preparation> {
-  const environment: NodeJS.ProcessEnv = { ...given, CHECKPOINT_DISABLE: '1' };
+  const environment: NodeJS.ProcessEnv = {
+    ...(choice.kind === 'front' && RARE_COLLECTIONS),
+    ...given,
+    CHECKPOINT_DISABLE: '1',
+  };
   // A private certificate bundle means nothing to a plain-HTTP endpoint, and some SDKs fail on it.
   if (given.AWS_ENDPOINT_URL?.startsWith('http://')) delete environment.AWS_CA_BUNDLE;
   if (choice.kind === 'real') {

@@ -1,5 +1,6 @@
 /** Runs jest over all projects, its report shown as it comes, and counts from its results file. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -66,7 +67,7 @@ export async function runJest(): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'agentpool-tests-'));
   const file = join(folder, 'results.json');
   try {
-    const { status } = spawnSync(
+    const jest = spawn(
       process.execPath,
       [
         '--experimental-vm-modules',
@@ -79,6 +80,7 @@ export async function runJest(): Promise<Outcome> {
       // With --json jest repeats all results on stdout; people read what it writes to stderr.
       { cwd: REPOSITORY_ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
     );
+    const [status] = (await once(jest, 'close')) as [number | null];
     return jestOutcome(JSON.parse(readFileSync(file, 'utf8')) as JestResults, status);
   } catch (cause) {
     return { passed: 0, failed: 0, broken: `jest wrote no results (${(cause as Error).message})` };

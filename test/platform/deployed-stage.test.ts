@@ -388,7 +388,7 @@ interface Status {
 }
 
 /** What a user waits between two turns; without it the load would take the cores that the deploys need. */
-const THINKING_MS = 100;
+const THINKING_MS = 500;
 
 /** Four users who send one turn after the other. */
 class Load {
@@ -414,7 +414,7 @@ class Load {
 }
 
 /** Shorter than any state of a version lasts. */
-const WATCH_MS = 20;
+const WATCH_MS = 50;
 
 /** Looks at the cloud all the time: whatever `live` names must be Active. */
 class AliasWatch {

@@ -16,6 +16,7 @@ import { setTimeout } from 'node:timers/promises';
 import { writeLauncher } from '../../scripts/local/provider/launcher.ts';
 import { overrideConfiguration } from '../../scripts/terraform/cli-configuration.ts';
 import { furtherRoots, implicitRoots, packagesIn } from '../../scripts/terraform/mirrors.ts';
+import { RARE_COLLECTIONS } from '../../scripts/terraform/preparation.ts';
 import { stateFolder } from '../../scripts/terraform/project.ts';
 
 /** The hashicorp/aws that the front stands on; undefined where no mirror holds it. */
@@ -78,6 +79,7 @@ export class FrontWorkspace {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
+        ...RARE_COLLECTIONS,
         ...Object.fromEntries(inherited),
         TF_CLI_CONFIG_FILE: join(this.folder, 'front.tfrc'),
         CHECKPOINT_DISABLE: '1',
