@@ -9,8 +9,10 @@ import re
 import sys
 import threading
 
+from moto import backends
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.server import main
+from werkzeug.serving import WSGIRequestHandler
 
 import metric_statistics
 
@@ -36,6 +38,21 @@ def one_at_a_time(self, environ, start_response):
 
 
 DomainDispatcherApplication.__call__ = one_at_a_time
+
+# Asked for at each request, and read from the disk each time.
+modules = tuple(backends.list_of_moto_modules())
+backends.list_of_moto_modules = lambda: modules
+
+# A line a request costs more than some requests do; what failed is what somebody looks for.
+log_request = WSGIRequestHandler.log_request
+
+
+def log_failures(self, code="-", size="-"):
+    if str(code).startswith("5"):
+        log_request(self, code, size)
+
+
+WSGIRequestHandler.log_request = log_failures
 metric_statistics.install()
 
 threading.Thread(target=end_with_parent, daemon=True).start()

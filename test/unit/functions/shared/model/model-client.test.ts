@@ -25,15 +25,27 @@ const FIRST = 'amazon.nova-micro-v1:0';
 const SECOND = 'amazon.nova-lite-v1:0';
 const TEXT = 'The parcel left the depot this morning and arrives on Tuesday.';
 
-/** Short enough that a silent model costs a test little, long enough for a busy machine. */
-const LIMITS: ModelLimits = {
+/** Nothing that a machine does which stands still for seconds is taken for a model's silence. */
+const PATIENT: ModelLimits = {
   ...DEFAULT_LIMITS,
-  firstEventMs: 1_000,
-  idleMs: 1_000,
-  metadataMs: 300,
-  wholeAnswerMs: 1_000,
+  firstEventMs: 15_000,
+  idleMs: 15_000,
+  metadataMs: 5_000,
+  wholeAnswerMs: 15_000,
   retryMs: 5,
 };
+
+/** Where the fault is silence: short, because it is waited out; the model that answers has as long. */
+const IMPATIENT: ModelLimits = {
+  ...PATIENT,
+  firstEventMs: 1_500,
+  idleMs: 1_500,
+  metadataMs: 300,
+  wholeAnswerMs: 1_500,
+};
+
+const limitsFor = ({ kind }: Fault): ModelLimits =>
+  ['hang', 'stall', 'slow'].includes(kind) ? IMPATIENT : PATIENT;
 
 let server: BedrockServer;
 /** As workers have it; its first call has been made. */
@@ -50,6 +62,7 @@ afterAll(() => server.close());
 
 interface Ask {
   stream: boolean;
+  limits?: ModelLimits;
   chain?: string[];
   ms?: number;
   caller?: AbortSignal;
@@ -60,8 +73,9 @@ interface Ask {
 
 async function ask({
   stream,
+  limits = PATIENT,
   chain = [FIRST, SECOND],
-  ms = 20_000,
+  ms = 60_000,
   caller,
   accept,
   toolConfig,
@@ -70,7 +84,7 @@ async function ask({
   const failures: Attempt[] = [];
   const pieces: string[] = [];
   const client = new ModelClient(bedrock, {
-    limits: LIMITS,
+    limits,
     onFailure: (attempt) => failures.push(attempt),
   });
   const deadline = startDeadline(ms, caller);
@@ -183,7 +197,7 @@ describe('a fault that stays moves on to the next model, which is what gets repo
     for (const stream of [false, true]) {
       await server.control('POST', '/reset');
       await withFault(fault, 0);
-      const { text, usage, failures } = await ask({ stream });
+      const { text, usage, failures } = await ask({ stream, limits: limitsFor(fault) });
       expect(text).toBe(TEXT);
       expect(usage.models[0]).toBe(SECOND);
       expect(failures.map(({ modelId }) => modelId)).toEqual(Array(attempts).fill(FIRST));
@@ -206,7 +220,7 @@ describe('a broken stream is never taken for an answer', () => {
     ['a late first token', { kind: 'slow', ms: 5_000 }],
   ])('%s', async (_, fault) => {
     await withFault(fault, 0);
-    const { text, shown, usage } = await ask({ stream: true });
+    const { text, shown, usage } = await ask({ stream: true, limits: limitsFor(fault) });
     expect(text).toBe(TEXT);
     expect(shown).toBe(TEXT);
     expect(usage.models.at(0)).toBe(SECOND);
@@ -241,7 +255,7 @@ describe('a stream whose text is whole', () => {
     ],
   ])('is kept when %s', async (_, fault) => {
     await server.script({ reply, fault });
-    const { text, usage, failures } = await ask({ stream: true });
+    const { text, usage, failures } = await ask({ stream: true, limits: limitsFor(fault) });
     expect({ text, failures }).toEqual({ text: TEXT, failures: [] });
     expect(usage.models).toEqual([FIRST]);
     expect(usage.outputTokens).toBeGreaterThan(0);
@@ -385,7 +399,7 @@ describe('the deadline', () => {
       { times: 0, reply },
     );
     const client = new ModelClient(bedrock);
-    const deadline = startDeadline(1_000);
+    const deadline = startDeadline(4_000);
     const messages = [{ role: 'user' as const, content: [{ text: 'Hello' }] }];
     const answer = await client.call(
       { chain: [FIRST, SECOND], system: [{ text: 'Answer.' }], messages, maxTokens: 50 },
