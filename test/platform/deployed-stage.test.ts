@@ -8,15 +8,16 @@ import {
   ListVersionsByFunctionCommand,
 } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type SentTurn, sendTurn, type TurnTarget } from '../../scripts/client/send-turn.ts';
 import { issueApiKey } from '../../scripts/operate/issue-api-key.ts';
 import { clientSettings, findStage } from '../../scripts/operate/stage.ts';
 import { type BatchWriter, seedTenant } from '../../scripts/seed/seed-tenant.ts';
-import { Checkout, type CommandResult } from '../support/checkout.ts';
+import { Checkout, type CommandResult, DEPLOYS_MS } from '../support/checkout.ts';
 
-const DEPLOY_MS = 300_000;
 const ROUTER = 'agentpool-local-router';
+
+jest.setTimeout(DEPLOYS_MS);
 
 let checkout: Checkout;
 let target: TurnTarget;
@@ -26,9 +27,9 @@ beforeAll(async () => {
   const { code, output } = await checkout.run('make local');
   if (code !== 0) throw new Error(output.slice(-5000));
   target = { api: checkout.stage.api, apiKey: checkout.stage.apiKey };
-}, DEPLOY_MS);
+});
 
-afterAll(() => checkout?.remove(), 60_000);
+afterAll(() => checkout?.remove());
 
 /** Runs the AWS CLI against the local cloud, as a user would. */
 function aws(command: string): Promise<CommandResult> {
@@ -224,44 +225,40 @@ describe('the AWS CLI', () => {
 });
 
 describe('two hundred overlapping turns of twenty tenants', () => {
-  it(
-    'each get their own answer from their own data',
-    async () => {
-      const tenants = await Promise.all(
-        Array.from({ length: 20 }, (_, index) => openTenant(`tenant-${index + 1}`)),
-      );
-      const turns = tenants.flatMap((tenant) =>
-        Array.from({ length: 10 }, (_, index) => ({
-          tenant,
-          id: `C-100${1 + (index % 6)}`,
-          index,
-        })),
-      );
-      const sent = await Promise.all(
-        turns.map(({ tenant, id, index }) =>
-          sendTurn(
-            { api: target.api, apiKey: tenant.apiKey },
-            { message: `Who is customer ${id}?`, stream: index % 2 === 1 },
-            { retryForMs: 120_000 },
-          ),
+  it('each get their own answer from their own data', async () => {
+    const tenants = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => openTenant(`tenant-${index + 1}`)),
+    );
+    const turns = tenants.flatMap((tenant) =>
+      Array.from({ length: 10 }, (_, index) => ({
+        tenant,
+        id: `C-100${1 + (index % 6)}`,
+        index,
+      })),
+    );
+    const sent = await Promise.all(
+      turns.map(({ tenant, id, index }) =>
+        sendTurn(
+          { api: target.api, apiKey: tenant.apiKey },
+          { message: `Who is customer ${id}?`, stream: index % 2 === 1 },
+          { retryForMs: 120_000 },
         ),
+      ),
+    );
+    const wrong = sent.filter((turn, index) => {
+      const { tenant, id } = turns[index] as (typeof turns)[number];
+      const text = JSON.stringify(turn);
+      const labels = new Set(text.match(/\[tenant-\d+\]/g));
+      return (
+        turn.status !== 200 ||
+        !turn.answer?.answer.includes(id) ||
+        labels.size !== 1 ||
+        !labels.has(`[${tenant.name}]`)
       );
-      const wrong = sent.filter((turn, index) => {
-        const { tenant, id } = turns[index] as (typeof turns)[number];
-        const text = JSON.stringify(turn);
-        const labels = new Set(text.match(/\[tenant-\d+\]/g));
-        return (
-          turn.status !== 200 ||
-          !turn.answer?.answer.includes(id) ||
-          labels.size !== 1 ||
-          !labels.has(`[${tenant.name}]`)
-        );
-      });
-      expect(wrong).toEqual([]);
-      expect(new Set(sent.map(({ answer }) => answer?.turnId)).size).toBe(200);
-    },
-    DEPLOY_MS,
-  );
+    });
+    expect(wrong).toEqual([]);
+    expect(new Set(sent.map(({ answer }) => answer?.turnId)).size).toBe(200);
+  });
 
   async function openTenant(name: string): Promise<{ name: string; apiKey: string }> {
     const stage = findStage('local', { AWS_ENDPOINT_URL: checkout.stage.endpoint });
@@ -274,61 +271,57 @@ describe('two hundred overlapping turns of twenty tenants', () => {
 });
 
 describe('five releases in a row and a rollback under load', () => {
-  it(
-    'fail no turn, serve only Active versions, and keep versions and floors as the catalogue says',
-    async () => {
-      const lambda = new LambdaClient({
-        endpoint: checkout.stage.endpoint,
-        region: 'us-east-1',
-        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      });
-      const first = Number(await servingVersion());
-      const load = new Load(target);
-      const watch = new AliasWatch(checkout.stage.endpoint);
-      const prompt = checkout.read('functions/router/agents/support/prompt.md');
-      const stage = checkout.read('terraform/stages/local.tfvars');
-      checkout.write('terraform/stages/local.tfvars', stage.replace('windows = []', WINDOWS));
-      for (let release = 1; release <= 5; release++) {
-        checkout.write(
-          'functions/router/agents/support/prompt.md',
-          `${prompt}\nRevision ${release}.\n`,
-        );
-        const { code, output } = await checkout.run('make deploy STAGE=local');
-        if (code !== 0) throw new Error(output.slice(-5000));
-      }
-      const versions = [2, 3, 4, 5].map((release) => String(first + release));
-      const [, , left, newest] = versions as [string, string, string, string];
-      expect(await servingVersion()).toBe(newest);
-      // Serving, one hot, two parked: the pruner runs after each release.
-      expect(await publishedVersions(lambda)).toEqual(versions);
-      expect(await scheduledVersions()).toEqual([newest]);
-      await fire(`${ROUTER}-v${newest}-SuMoTuWeThFrSa-0200`);
-      expect(await wantedFloor(lambda, newest)).toBe(2);
-      expect(await wantedFloor(lambda, left)).toBe(1);
+  it('fail no turn, serve only Active versions, and keep versions and floors as the catalogue says', async () => {
+    const lambda = new LambdaClient({
+      endpoint: checkout.stage.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const first = Number(await servingVersion());
+    const load = new Load(target);
+    const watch = new AliasWatch(checkout.stage.endpoint);
+    const prompt = checkout.read('functions/router/agents/support/prompt.md');
+    const stage = checkout.read('terraform/stages/local.tfvars');
+    checkout.write('terraform/stages/local.tfvars', stage.replace('windows = []', WINDOWS));
+    for (let release = 1; release <= 5; release++) {
+      checkout.write(
+        'functions/router/agents/support/prompt.md',
+        `${prompt}\nRevision ${release}.\n`,
+      );
+      const { code, output } = await checkout.run('make deploy STAGE=local');
+      if (code !== 0) throw new Error(output.slice(-5000));
+    }
+    const versions = [2, 3, 4, 5].map((release) => String(first + release));
+    const [, , left, newest] = versions as [string, string, string, string];
+    expect(await servingVersion()).toBe(newest);
+    // Serving, one hot, two parked: the pruner runs after each release.
+    expect(await publishedVersions(lambda)).toEqual(versions);
+    expect(await scheduledVersions()).toEqual([newest]);
+    await fire(`${ROUTER}-v${newest}-SuMoTuWeThFrSa-0200`);
+    expect(await wantedFloor(lambda, newest)).toBe(2);
+    expect(await wantedFloor(lambda, left)).toBe(1);
 
-      const rollback = await checkout.run('make rollback STAGE=local');
-      if (rollback.code !== 0) throw new Error(rollback.output.slice(-5000));
-      const turns = await load.stop();
-      expect(await watch.stop()).toEqual([]);
-      expect(turns.length).toBeGreaterThan(50);
-      expect(turns.filter(({ status }) => status !== 200)).toEqual([]);
-      expect(await servingVersion()).toBe(left);
-      expect(await scheduledVersions()).toEqual([left]);
-      expect(await wantedFloor(lambda, newest)).toBe(0);
+    const rollback = await checkout.run('make rollback STAGE=local');
+    if (rollback.code !== 0) throw new Error(rollback.output.slice(-5000));
+    const turns = await load.stop();
+    expect(await watch.stop()).toEqual([]);
+    expect(turns.length).toBeGreaterThan(50);
+    expect(turns.filter(({ status }) => status !== 200)).toEqual([]);
+    expect(await servingVersion()).toBe(left);
+    expect(await scheduledVersions()).toEqual([left]);
+    expect(await wantedFloor(lambda, newest)).toBe(0);
 
-      const dryRun = await checkout.run('make prune DRY_RUN=1 KEEP=2');
-      const pruned = await checkout.run('make prune KEEP=2');
-      expect(pruned.code).toBe(0);
-      const judged = ({ output }: CommandResult) => output.match(/router +\d+ /g) ?? [];
-      expect(judged(pruned)).toHaveLength(versions.length);
-      expect(judged(dryRun)).toEqual(judged(pruned));
-      // What serves, one to go back to, and the newest, which Terraform's state names.
-      expect(await publishedVersions(lambda)).toEqual(versions.slice(1));
-      const after = await sendTurn(target, { message: 'Where is shipment S-3001?' });
-      expect(after.status).toBe(200);
-    },
-    3 * DEPLOY_MS,
-  );
+    const dryRun = await checkout.run('make prune DRY_RUN=1 KEEP=2');
+    const pruned = await checkout.run('make prune KEEP=2');
+    expect(pruned.code).toBe(0);
+    const judged = ({ output }: CommandResult) => output.match(/router +\d+ /g) ?? [];
+    expect(judged(pruned)).toHaveLength(versions.length);
+    expect(judged(dryRun)).toEqual(judged(pruned));
+    // What serves, one to go back to, and the newest, which Terraform's state names.
+    expect(await publishedVersions(lambda)).toEqual(versions.slice(1));
+    const after = await sendTurn(target, { message: 'Where is shipment S-3001?' });
+    expect(after.status).toBe(200);
+  });
 
   const WINDOWS =
     'windows = [{ name = "day", start = "cron(0 2 ? * * *)", end = "cron(0 22 ? * * *)", floor = 2, ceiling = 5 }]';

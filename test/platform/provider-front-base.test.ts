@@ -2,14 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Child } from '../../scripts/local/provider/plugin/child.ts';
 import { ownedSchemas } from '../../scripts/local/provider/plugin/schema-merge.ts';
 import { OWNED_RESOURCES } from '../../scripts/local/provider/provider.ts';
 import { bytesOf, readFields, textOf, varintOf } from '../../scripts/local/provider/wire/fields.ts';
 import { baseProvider } from '../support/front-workspace.ts';
-
-jest.setTimeout(60_000);
 
 /** Every attribute and block of a type by its path: an attribute's type and kind, a block's nesting. */
 function shape(response: Buffer, typeName: string): Map<string, string> {

@@ -11,12 +11,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { prepare } from '../../scripts/terraform/preparation.ts';
 import { projectRoot, stateFolder } from '../../scripts/terraform/project.ts';
 import { baseProvider } from '../support/front-workspace.ts';
-
-jest.setTimeout(60_000);
 
 (baseProvider ? describe : describe.skip)('a committed lock file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'agentpool-lock-'));

@@ -1,10 +1,8 @@
 /** Resources that the front does not own reach the real provider below it, and the two kinds refer to each other. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FakeLambda } from '../support/fake-lambda.ts';
 import { baseProvider, FrontWorkspace } from '../support/front-workspace.ts';
 import { MotoServer } from '../support/moto-server.ts';
-
-jest.setTimeout(120_000);
 
 const resources = `
 data "aws_region" "here" {}

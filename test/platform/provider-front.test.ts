@@ -2,11 +2,9 @@
  * Terraform through the provider front: both owned types planned, applied, replaced, imported, failed and recovered
  * against a small Lambda API in memory. Protects what `terraform apply` on the local cloud rests on.
  */
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeLambda } from '../support/fake-lambda.ts';
 import { baseProvider, FrontWorkspace, finished } from '../support/front-workspace.ts';
-
-jest.setTimeout(120_000);
 
 interface Shape {
   pool?: string;

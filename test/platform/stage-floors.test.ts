@@ -1,6 +1,6 @@
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { REPOSITORY_ROOT } from '../../scripts/catalogue/load.ts';
 import { readStageFloors } from '../../scripts/floors/stage-floors.ts';
 import {
@@ -18,8 +18,6 @@ const nights = {
 };
 
 // Each reading runs Terraform twice, on a machine that may be busy.
-jest.setTimeout(60_000);
-
 let repository: TemporaryRepository;
 
 beforeEach(() => {

@@ -6,11 +6,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { terraform } from '../../scripts/terraform/terraform.ts';
 import { HEAP_VARIABLES } from '../support/pool-variables.ts';
-
-jest.setTimeout(120_000);
 
 interface ResourceChange {
   address: string;

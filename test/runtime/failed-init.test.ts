@@ -123,7 +123,6 @@ describe('a bundle without its settings', () => {
       expect(FunctionError).toBe('Unhandled');
       expect(JSON.parse(Buffer.from(Payload ?? []).toString()).errorMessage).toContain(what);
     },
-    20_000,
   );
 
   it('router on the pool gets no version that serves', async () => {
@@ -146,14 +145,10 @@ describe('a bundle without its settings', () => {
     ['warmer', 'WARM_TARGETS'],
     ['version-pruner', 'POOL_NAME'],
     ['router', 'RECORDS_TABLE'],
-  ])(
-    'ends the process of %s at once: its guards do not hold it',
-    async (name, what) => {
-      const { exitCode, errors, output } = await endOfInit(name);
-      expect(errors).toEqual([expect.stringContaining(what)]);
-      expect(exitCode).toBeGreaterThan(0);
-      expect(output).not.toContain('Stray error');
-    },
-    20_000,
-  );
+  ])('ends the process of %s at once: its guards do not hold it', async (name, what) => {
+    const { exitCode, errors, output } = await endOfInit(name);
+    expect(errors).toEqual([expect.stringContaining(what)]);
+    expect(exitCode).toBeGreaterThan(0);
+    expect(output).not.toContain('Stray error');
+  });
 });

@@ -119,30 +119,26 @@ describe('the end of the local cloud', () => {
     ['by the kernel', process.env.PATH],
     // Where there is no setpriv, as on a Mac.
     ['by the guard in each environment', '/nonexistent'],
-  ])(
-    'takes blocked environments along %s when it is killed',
-    async (_, PATH) => {
-      const directory = await mkdtemp(join(tmpdir(), 'local-lambda-'));
-      const module = fileURLToPath(new URL('../support/lambda-to-kill.ts', import.meta.url));
-      const cloud = spawn(process.execPath, [module, directory], {
-        env: { ...process.env, PATH },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      try {
-        const [line] = await once(createInterface({ input: cloud.stdout }), 'line');
-        const pids = JSON.parse(String(line)) as number[];
-        expect(pids).toHaveLength(2);
-        cloud.kill('SIGKILL');
-        await once(cloud, 'exit');
-        await until(
-          () => pids.filter((pid) => existsSync(`/proc/${pid}/cwd`)),
-          (alive) => alive.length === 0,
-        );
-      } finally {
-        cloud.kill('SIGKILL');
-        await rm(directory, { recursive: true, force: true });
-      }
-    },
-    30_000,
-  );
+  ])('takes blocked environments along %s when it is killed', async (_, PATH) => {
+    const directory = await mkdtemp(join(tmpdir(), 'local-lambda-'));
+    const module = fileURLToPath(new URL('../support/lambda-to-kill.ts', import.meta.url));
+    const cloud = spawn(process.execPath, [module, directory], {
+      env: { ...process.env, PATH },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      const [line] = await once(createInterface({ input: cloud.stdout }), 'line');
+      const pids = JSON.parse(String(line)) as number[];
+      expect(pids).toHaveLength(2);
+      cloud.kill('SIGKILL');
+      await once(cloud, 'exit');
+      await until(
+        () => pids.filter((pid) => existsSync(`/proc/${pid}/cwd`)),
+        (alive) => alive.length === 0,
+      );
+    } finally {
+      cloud.kill('SIGKILL');
+      await rm(directory, { recursive: true, force: true });
+    }
+  });
 });

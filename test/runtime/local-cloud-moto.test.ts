@@ -35,12 +35,10 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LocalMoto, startLocalMoto } from '../support/local-moto.ts';
 
 // A service's first request makes moto load it, which a busy machine may take long for.
-jest.setTimeout(60_000);
-
 const run = promisify(execFile);
 const STREAM_URI =
   'arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/arn:aws:lambda:us-east-1:123456789012:function:router:live/response-streaming-invocations';

@@ -17,14 +17,12 @@ import {
   SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Cloud, startCloud } from '../../scripts/local/cloud.ts';
 import { bundle, until } from '../support/local-lambda.ts';
 import { createManaged, createPool, managedInput, publish } from '../support/managed-function.ts';
 
 // A service's first request makes moto load it, which a busy machine may take long for.
-jest.setTimeout(60_000);
-
 const run = promisify(execFile);
 const RoleArn = 'arn:aws:iam::123456789012:role/floors';
 const FLOOR = 'arn:aws:scheduler:::aws-sdk:lambda:PutFunctionScalingConfig';
@@ -174,7 +172,6 @@ describe('floor windows', () => {
     await until(
       () => get('goes', 'once').catch((error: Error) => error.name),
       (answer) => answer === 'ResourceNotFoundException',
-      45_000,
     );
     expect((await get('stays', 'once')).ActionAfterCompletion).toBe('NONE');
   });

@@ -21,6 +21,9 @@ import type { LocalStage } from '../../scripts/deploy/open-stage.ts';
 import { packWorkingTree } from '../../scripts/deploy/source-archive.ts';
 import { projectRoot } from '../../scripts/terraform/project.ts';
 
+/** Time limit of a test that deploys, in ms: a minute or two each, five times that on a machine that others share. */
+export const DEPLOYS_MS = 1_800_000;
+
 export interface CommandResult {
   code: number | null;
   output: string;

@@ -115,11 +115,14 @@ export function bundle(
   return Buffer.from(zipSync({ ...assets, 'index.mjs': Buffer.from(source as string) }));
 }
 
+/** In ms; only what never comes is waited for that long. */
+const LONGEST_WAIT_MS = 120_000;
+
 /** Asks again until the condition holds; fails after `withinMs` with what was seen last. */
 export async function until<T>(
   ask: () => T | Promise<T>,
   holds: (value: T) => boolean,
-  withinMs = 15_000,
+  withinMs = LONGEST_WAIT_MS,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   while (true) {
