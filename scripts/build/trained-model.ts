@@ -11,6 +11,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -46,7 +47,10 @@ export function trainedModel(agents: readonly AgentEntry[], keptIn = KEPT_IN): U
 
 function read(file: string): Uint8Array | undefined {
   try {
-    return readFileSync(file);
+    const model = readFileSync(file);
+    const now = new Date();
+    utimesSync(file, now, now);
+    return model;
   } catch {
     return undefined;
   }
@@ -59,16 +63,17 @@ function keep(model: Uint8Array, folder: string, name: string): Uint8Array {
     const part = join(folder, `${name}.${process.pid}`);
     writeFileSync(part, model);
     renameSync(part, join(folder, name));
-    dropOldest(folder);
+    dropUnused(folder);
   } catch {
     // A full disk, a folder of somebody else: the next build trains again.
   }
   return model;
 }
 
-function dropOldest(folder: string): void {
-  const age = (name: string): number => -statSync(join(folder, name)).mtimeMs;
-  const newestFirst = readdirSync(folder).sort((a, b) => age(a) - age(b));
+/** The one unused for longest goes first: tests build fleets of their own, which must not push out the real one. */
+function dropUnused(folder: string): void {
+  const usedAt = (name: string): number => statSync(join(folder, name)).mtimeMs;
+  const newestFirst = readdirSync(folder).sort((a, b) => usedAt(b) - usedAt(a));
   for (const name of newestFirst.slice(KEPT)) rmSync(join(folder, name), { force: true });
 }
 

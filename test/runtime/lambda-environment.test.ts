@@ -135,6 +135,8 @@ describe('the end of the local cloud', () => {
       await until(
         () => pids.filter((pid) => existsSync(`/proc/${pid}/cwd`)),
         (alive) => alive.length === 0,
+        // Half a second (the guard's own look) on a machine whose cores others use.
+        30_000,
       );
     } finally {
       cloud.kill('SIGKILL');

@@ -36,15 +36,22 @@ describe('the model of a build', () => {
     expect(readdirSync(folder)).toHaveLength(2);
   });
 
-  it('pushes out the oldest of more than eight', () => {
+  it('stays while it is used, and pushes out what was not for longest of more than eight', () => {
+    trainedModel(fleet('hi'), folder);
+    const [own] = readdirSync(folder) as [string];
+    utimesSync(join(folder, own), 0, 0);
+    trainedModel(fleet('hi'), folder);
     for (let age = 1; age <= 9; age++) {
       const file = join(folder, `older-${age}`);
       writeFileSync(file, '');
       utimesSync(file, age, age);
     }
     trainedModel(fleet('thanks'), folder);
-    const left = readdirSync(folder).filter((name) => name.startsWith('older-'));
-    expect(left.sort()).toEqual([3, 4, 5, 6, 7, 8, 9].map((age) => `older-${age}`));
+    const left = readdirSync(folder);
+    expect(left).toContain(own);
+    expect(left.filter((name) => name.startsWith('older-')).sort()).toEqual(
+      [4, 5, 6, 7, 8, 9].map((age) => `older-${age}`),
+    );
   });
 
   it('is trained where nothing can be kept', () => {
