@@ -18,6 +18,7 @@ const USERS = '';
 export function createWarmWorker(
   identity: () => WorkerIdentity = createIdentity(),
   join: (busyFor: (sender: string) => number) => AskSiblings = joinSiblings,
+  hold: (ms: number) => Promise<unknown> = (ms) => delay(ms),
 ): WarmWorker {
   const inFlight = new Map<string, number>();
   const during = async <T>(sender: string, work: () => Promise<T>): Promise<T> => {
@@ -48,7 +49,7 @@ export function createWarmWorker(
       const answer = { type: WARM_EVENT_TYPE, ...identity() } as const;
       return during(sender, async () => {
         const busy = busyFor(sender) + (await askSiblings(sender));
-        if (typeof holdMs === 'number' && holdMs > 0) await delay(Math.min(holdMs, MAX_HOLD_MS));
+        if (typeof holdMs === 'number' && holdMs > 0) await hold(Math.min(holdMs, MAX_HOLD_MS));
         return { ...answer, busy };
       });
     },

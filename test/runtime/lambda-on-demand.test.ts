@@ -6,16 +6,17 @@ import {
   PutFunctionConcurrencyCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AT_GATE, closedGate } from '../support/gate.ts';
 import { bundle, type LocalLambda, startLocalLambda, until } from '../support/local-lambda.ts';
 import { ROLE, settled, updateCode } from '../support/managed-function.ts';
 
-const source = (label: string) => `
+const source = (label: string) => `${AT_GATE}
 let count = 0;
 export const handler = async (event) => {
   count += 1;
   if (event.failUntil && count < event.failUntil) throw new Error('attempt ' + count);
   console.log('attempt ' + count);
-  if (event.holdMs) await new Promise((resolve) => setTimeout(resolve, event.holdMs));
+  await atGate(event.gate);
   return { label: '${label}', count, pid: process.pid, multi: process.env.AWS_LAMBDA_MAX_CONCURRENCY };
 };`;
 
@@ -58,10 +59,14 @@ describe('on-demand functions', () => {
     expect(first).toMatchObject({ count: 1 });
     expect(first.multi).toBeUndefined();
     expect(second).toMatchObject({ count: 2, pid: first.pid });
-    const [a, b] = await Promise.all([
-      invoke('kept', { holdMs: 300 }),
-      invoke('kept', { holdMs: 300 }),
-    ]);
+    const gate = closedGate();
+    const both = [1, 2].map(() => invoke('kept', { gate: gate.path }));
+    await until(
+      () => environments('kept').map(({ slotsInUse }) => slotsInUse),
+      (used) => used.length === 2 && used.every((slots) => slots === 1),
+    );
+    gate.open();
+    const [a, b] = await Promise.all(both);
     expect(a.pid).not.toBe(b.pid);
     expect(environments('kept')).toHaveLength(2);
   });
@@ -74,9 +79,9 @@ describe('on-demand functions', () => {
   });
 
   it('throws the environment away after a timeout', async () => {
-    await create('stuck', source('stuck'), 1);
+    await create('stuck', source('stuck'), 3);
     const first = await invoke('stuck');
-    const late = await invoke('stuck', { holdMs: 60_000 });
+    const late = await invoke('stuck', { gate: closedGate().path });
     expect(late).toMatchObject({ FunctionError: 'Unhandled', errorType: 'Sandbox.Timedout' });
     const next = await invoke('stuck');
     expect(next.count).toBe(1);
@@ -99,7 +104,8 @@ describe('on-demand functions', () => {
       }),
     );
     await invoke('reserved');
-    const held = invoke('reserved', { holdMs: 500 });
+    const gate = closedGate();
+    const held = invoke('reserved', { gate: gate.path });
     await until(
       () => environments('reserved')[0]?.slotsInUse,
       (used) => used === 1,
@@ -108,6 +114,7 @@ describe('on-demand functions', () => {
       name: 'TooManyRequestsException',
       Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
     });
+    gate.open();
     await held;
   });
 

@@ -2,16 +2,17 @@
 
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AT_GATE, closedGate } from '../support/gate.ts';
 import { bundle, type LocalLambda, startLocalLambda, until } from '../support/local-lambda.ts';
 import { createManaged, createPool, managedInput, publish } from '../support/managed-function.ts';
 
-const source = `
+const source = `${AT_GATE}
 import { threadId } from 'node:worker_threads';
 let running = 0;
 export const handler = async (event) => {
   running += 1;
   const seen = running;
-  if (event.holdMs) await new Promise((resolve) => setTimeout(resolve, event.holdMs));
+  await atGate(event.gate);
   running -= 1;
   return { seen, threadId, pid: process.pid, id: event.id };
 };`;
@@ -72,7 +73,15 @@ describe('slots of managed environments', () => {
     await create('overlap', 1, 8);
     const version = await publish(local.client, 'overlap');
     // One worker parks one poll at a time, so a burst is refused until it has taken the event before.
-    const replies = [0, 1, 2, 3].map((id) => persistent('overlap', version, { id, holdMs: 500 }));
+    const gate = closedGate();
+    const replies = [0, 1, 2, 3].map((id) =>
+      persistent('overlap', version, { id, gate: gate.path }),
+    );
+    await until(
+      () => inUse('overlap'),
+      (used) => used === 4,
+    );
+    gate.open();
     const seen = (await Promise.all(replies)).map(({ reply }) => reply);
     expect(new Set(seen.map(({ threadId }) => threadId)).size).toBe(1);
     expect(seen.map(({ seen: count }) => count).sort()).toEqual([1, 2, 3, 4]);
@@ -89,34 +98,36 @@ describe('slots of managed environments', () => {
       'use1-az2',
       'use1-az3',
     ]);
+    const gate = closedGate();
     const held = Array.from({ length: 6 }, (_, id) =>
-      persistent('spread', version, { id, holdMs: 800 }),
+      persistent('spread', version, { id, gate: gate.path }),
     );
     await until(
       () => inUse('spread'),
       (used) => used === 6,
     );
-    const began = Date.now();
     await expect(invoke('spread', version, {})).rejects.toMatchObject({
       name: 'TooManyRequestsException',
       $metadata: { httpStatusCode: 429 },
     });
-    expect(Date.now() - began).toBeLessThan(500);
+    gate.open();
     const replies = (await Promise.all(held)).map(({ reply }) => reply);
     expect(new Set(replies.map(({ pid }) => pid)).size).toBe(3);
     expect(replies.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
   it('answers a timeout, but neither stops the code nor frees its slot before it ends', async () => {
-    await create('slow', 2, 1, 1);
+    await create('slow', 2, 1, 3);
     const version = await publish(local.client, 'slow');
-    const { FunctionError, text } = await invoke('slow', version, { holdMs: 2500 });
+    const gate = closedGate();
+    const { FunctionError, text } = await invoke('slow', version, { gate: gate.path });
     expect(FunctionError).toBe('Unhandled');
-    expect(text).toMatch(/Sandbox\.Timedout.*Task timed out after 1\.00 seconds/);
+    expect(text).toMatch(/Sandbox\.Timedout.*Task timed out after 3\.00 seconds/);
     expect(inUse('slow')).toBe(1);
     await expect(invoke('slow', version, {})).rejects.toMatchObject({
       name: 'TooManyRequestsException',
     });
+    gate.open();
     await until(
       () => inUse('slow'),
       (used) => used === 0,

@@ -2,16 +2,17 @@
 
 import { InvokeCommand, InvokeWithResponseStreamCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AT_GATE, closedGate } from '../support/gate.ts';
 import { bundle, type LocalLambda, startLocalLambda } from '../support/local-lambda.ts';
 import { createManaged, createPool, managedInput, publish } from '../support/managed-function.ts';
 
-const source = `
+const source = `${AT_GATE}
 export const handler = awslambda.streamifyResponse(async (event, stream) => {
   const out = event.http
     ? awslambda.HttpResponseStream.from(stream, { statusCode: 201, headers: { 'x-a': 'b' } })
     : stream;
   out.write('one ');
-  if (event.waitMs) await new Promise((resolve) => setTimeout(resolve, event.waitMs));
+  await atGate(event.gate);
   if (event.fail) throw new TypeError(event.fail);
   out.end('two');
 });`;
@@ -27,7 +28,7 @@ describe('response streaming', () => {
   });
   afterAll(() => local.close());
 
-  const stream = async (event: object) => {
+  const stream = async (event: object, onChunk = (): void => {}) => {
     const { EventStream = [], ExecutedVersion } = await local.client.send(
       new InvokeWithResponseStreamCommand({
         FunctionName: 'stream',
@@ -35,11 +36,12 @@ describe('response streaming', () => {
         Payload: JSON.stringify(event),
       }),
     );
-    const chunks: { text: string; at: number }[] = [];
+    const chunks: string[] = [];
     let complete: { ErrorCode?: string | undefined; ErrorDetails?: string | undefined } | undefined;
     for await (const item of EventStream) {
       if (item.PayloadChunk?.Payload) {
-        chunks.push({ text: Buffer.from(item.PayloadChunk.Payload).toString(), at: Date.now() });
+        chunks.push(Buffer.from(item.PayloadChunk.Payload).toString());
+        onChunk();
       }
       if (item.InvokeComplete) complete = item.InvokeComplete;
     }
@@ -47,16 +49,18 @@ describe('response streaming', () => {
   };
 
   it('passes chunks on when they are written, then completes', async () => {
-    const { chunks, complete, ExecutedVersion } = await stream({ waitMs: 300 });
-    expect(chunks.map(({ text }) => text)).toEqual(['one ', 'two']);
-    expect((chunks[1]?.at ?? 0) - (chunks[0]?.at ?? 0)).toBeGreaterThan(200);
+    // The function goes on only when its first chunk has arrived.
+    const gate = closedGate();
+    const { chunks, complete, ExecutedVersion } = await stream({ gate: gate.path }, gate.open);
+    expect(chunks).toEqual(['one ', 'two']);
     expect(complete).toEqual({});
     expect(ExecutedVersion).toBe(version);
   });
 
   it('keeps what was sent before a failure and names the error at the end', async () => {
-    const { chunks, complete } = await stream({ waitMs: 20, fail: 'no more' });
-    expect(chunks.map(({ text }) => text)).toEqual(['one ']);
+    const gate = closedGate();
+    const { chunks, complete } = await stream({ gate: gate.path, fail: 'no more' }, gate.open);
+    expect(chunks).toEqual(['one ']);
     expect(complete?.ErrorCode).toBe('TypeError');
     expect(complete?.ErrorDetails).toContain('no more');
   });
@@ -95,17 +99,19 @@ describe('response streaming', () => {
   });
 
   it('lets the function finish when the caller goes away', async () => {
+    const gate = closedGate();
     const abort = new AbortController();
     const answer = await local.service.invokeStream({
       functionArn: `stream:${version}`,
-      payload: Buffer.from('{"waitMs":50}'),
+      payload: Buffer.from(JSON.stringify({ gate: gate.path })),
       signal: abort.signal,
     });
     abort.abort();
+    gate.open();
     const parts: Uint8Array[] = [];
     for await (const chunk of answer.chunks) parts.push(chunk);
     expect(parts).toEqual([]);
     const { chunks } = await stream({});
-    expect(chunks.map(({ text }) => text).join('')).toBe('one two');
+    expect(chunks.join('')).toBe('one two');
   });
 });

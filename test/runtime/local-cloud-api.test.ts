@@ -23,9 +23,10 @@ import {
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Cloud, startCloud } from '../../scripts/local/cloud.ts';
+import { AT_GATE, closedGate } from '../support/gate.ts';
 import { bundle, until } from '../support/local-lambda.ts';
 
-const CODE = `
+const CODE = `${AT_GATE}
 const buffered = async (event) => {
   console.log('seen ' + event.path);
   if (event.path === '/fail') throw new Error('no');
@@ -37,10 +38,9 @@ export const handler = buffered;
 export const stream = awslambda.streamifyResponse(async (event, out) => {
   const head = { statusCode: 202, headers: { 'content-type': 'text/event-stream' } };
   const body = awslambda.HttpResponseStream.from(out, head);
-  for (let turn = 0; turn < 3; turn += 1) {
-    body.write('event: ' + turn + '\\n\\n');
-    await new Promise((resolve) => setTimeout(resolve, 150));
-  }
+  body.write('event: 0\\n\\n');
+  await atGate(event.queryStringParameters?.gate);
+  body.write('event: 1\\n\\n');
   body.end();
 });
 `;
@@ -206,22 +206,29 @@ describe('refusals', () => {
 
 describe('a streamed route', () => {
   it('sends chunks as the function writes them', async () => {
-    const response = await get('/stream', { method: 'POST' });
+    const gate = closedGate();
+    const response = await get(`/stream?gate=${gate.path}`, { method: 'POST' });
     expect(response.status).toBe(202);
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     const chunks: string[] = [];
-    for await (const chunk of response.body ?? []) chunks.push(Buffer.from(chunk).toString());
-    expect(chunks.join('')).toBe('event: 0\n\nevent: 1\n\nevent: 2\n\n');
-    expect(chunks.length).toBeGreaterThan(1);
+    for await (const chunk of response.body ?? []) {
+      chunks.push(Buffer.from(chunk).toString());
+      // The function goes on only when its first chunk has arrived.
+      gate.open();
+    }
+    expect(chunks).toEqual(['event: 0\n\n', 'event: 1\n\n']);
   });
 
   it('goes on with others when a client leaves in the middle', async () => {
     const abort = new AbortController();
-    const response = await get('/stream', { method: 'POST', signal: abort.signal });
+    const gate = closedGate();
+    const path = `/stream?gate=${gate.path}`;
+    const response = await get(path, { method: 'POST', signal: abort.signal });
     abort.abort();
     await expect(response.text()).rejects.toThrow();
+    gate.open();
     const next = await get('/stream', { method: 'POST' });
-    expect(await next.text()).toContain('event: 2');
+    expect(await next.text()).toContain('event: 1');
   });
 });
 

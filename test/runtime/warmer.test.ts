@@ -11,7 +11,8 @@ import { build } from 'esbuild';
 import type { WarmReport } from '../../functions/warmer/warm-fleet.ts';
 import { bundleFunction } from '../../scripts/build/bundle.ts';
 import { loadCatalogue, REPOSITORY_ROOT } from '../../scripts/catalogue/load.ts';
-import { bundle, type LocalLambda, startLocalLambda } from '../support/local-lambda.ts';
+import { AT_GATE, closedGate } from '../support/gate.ts';
+import { bundle, type LocalLambda, startLocalLambda, until } from '../support/local-lambda.ts';
 import {
   createManaged,
   createPool,
@@ -30,15 +31,15 @@ const CONCURRENCY = 6;
 
 let local: LocalLambda;
 
-/** Waits as long as a user asks it to. */
+/** Waits at the gate that a user names. */
 async function echoBundle(release: number): Promise<Buffer> {
   const { outputFiles } = await build({
     stdin: {
       contents: `
-        import { setTimeout as delay } from 'node:timers/promises';
+        ${AT_GATE}
         import { answeringWarmEvents } from './functions/shared/warm-handler.ts';
-        export const handler = answeringWarmEvents(async ({ waitMs }) => {
-          await delay(waitMs);
+        export const handler = answeringWarmEvents(async ({ gate }) => {
+          await atGate(gate);
           return ${release};
         });`,
       resolveDir: REPOSITORY_ROOT,
@@ -172,16 +173,27 @@ describe('the deployed warmer', () => {
   });
 
   it('sees users at work, all workers of an environment together, and refuses none of them', async () => {
+    const gate = closedGate();
     const users = Array.from({ length: 3 }, () =>
       local.client.send(
         new InvokeCommand({
           FunctionName: NAME,
           Qualifier: '1',
-          Payload: Buffer.from(JSON.stringify({ waitMs: 3_000 })),
+          Payload: Buffer.from(JSON.stringify({ gate: gate.path })),
         }),
       ),
     );
+    await until(
+      () =>
+        local.service
+          .describe()
+          .functions.find(({ name }) => name === NAME)
+          ?.versions.flatMap(({ environments }) => environments)
+          .reduce((sum, { slotsInUse }) => sum + slotsInUse, 0),
+      (used) => used === users.length,
+    );
     const report = await warm();
+    gate.open();
     const [warmed] = report.functions;
     // Three of the main version's six slots, of twelve in all.
     expect(warmed).toMatchObject({ coverage: 1, refusals: {}, busy: 0.25 });

@@ -1,10 +1,20 @@
-import { BroadcastChannel } from 'node:worker_threads';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { joinSiblings } from '../../../../functions/shared/sibling-load.ts';
 
 const environment = (workers: number) => ({
   AWS_LAMBDA_MAX_CONCURRENCY: '8',
   AWS_LAMBDA_NODEJS_WORKER_COUNT: String(workers),
+});
+
+/** Longest that a sibling is waited for, in ms. */
+const PATIENCE_MS = 20;
+
+// Patience ends when a test says so, not when the machine stands still for a moment.
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+});
+afterEach(() => {
+  jest.useRealTimers();
 });
 
 describe('siblings of a worker', () => {
@@ -29,14 +39,26 @@ describe('siblings of a worker', () => {
 
 describe('a sibling that does not answer', () => {
   it('is at work: it counts as busy with one event, and is not waited for long', async () => {
-    // A channel that only listens, as a worker does whose loop is blocked.
-    const deaf = new BroadcastChannel('agentpool-load');
-    deaf.unref();
+    // The patience runs out before any message could be read.
     const env = environment(20);
-    const started = performance.now();
-    const busy = await joinSiblings(() => 5, env)('a');
-    expect(performance.now() - started).toBeLessThan(500);
-    expect(busy).toBeGreaterThanOrEqual(1);
-    deaf.close();
+    const asked = joinSiblings(() => 5, env)('a');
+    jest.advanceTimersByTime(PATIENCE_MS);
+    expect(await asked).toBe(19);
+  });
+
+  it('is waited for as long as the patience lasts', async () => {
+    const env = environment(2_000);
+    let isAnswered = false;
+    const asked = joinSiblings(
+      () => 5,
+      env,
+    )('a').finally(() => {
+      isAnswered = true;
+    });
+    jest.advanceTimersByTime(PATIENCE_MS - 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isAnswered).toBe(false);
+    jest.advanceTimersByTime(1);
+    expect(await asked).toBeGreaterThan(1_900);
   });
 });

@@ -205,11 +205,14 @@ describe('a message made to cost time', () => {
     'costs none: %j over and over',
     (piece) => {
       const message = `x${piece.repeat(990)}`.slice(0, 1_000);
-      split(message);
-      const start = performance.now();
-      for (let run = 0; run < 10; run++) split(message);
-      // Some 1 ms at most where a pattern is linear; the quadratic ones that were here took 26 ms and more.
-      expect((performance.now() - start) / 10).toBeLessThan(15);
+      const times = Array.from({ length: 10 }, () => {
+        const start = performance.now();
+        split(message);
+        return performance.now() - start;
+      });
+      // Some 1 ms at most where a pattern is linear; the quadratic ones that were here took 26 ms and more. The fastest run
+      // of ten, because a machine may stand still in any of them.
+      expect(Math.min(...times)).toBeLessThan(15);
     },
   );
 });

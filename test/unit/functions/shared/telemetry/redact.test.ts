@@ -72,10 +72,14 @@ describe('redact', () => {
       ),
     );
     for (const piece of ['a', '1', '1 ', 'a@', '+1', 'DE89 3704 ', '.a', '(1)']) {
-      const started = performance.now();
-      redact(piece.repeat(20_000));
-      // Linear takes some ms; quadratic would take minutes.
-      expect(performance.now() - started).toBeLessThan(5_000);
+      const text = piece.repeat(20_000);
+      const times = Array.from({ length: 3 }, () => {
+        const started = performance.now();
+        redact(text);
+        return performance.now() - started;
+      });
+      // Linear takes some ms; quadratic would take minutes. The fastest of three: a machine may stand still.
+      expect(Math.min(...times)).toBeLessThan(5_000);
     }
   });
 });
