@@ -11,6 +11,9 @@ import type { AgentDefinition } from '../../functions/router/agent-types.ts';
 import type { AgentRequest } from '../../functions/shared/agent-contract.ts';
 import { eventsOf, type LambdaStream } from '../support/lambda-stream.ts';
 import { type RouterInProcess, runTurns, startRouter } from '../support/router-in-process.ts';
+import { useSteadyClock } from '../support/steady-clock.ts';
+
+useSteadyClock();
 
 const agentAt = (id: string, word: string, handOff: string): AgentDefinition => ({
   id,

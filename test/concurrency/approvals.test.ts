@@ -21,7 +21,10 @@ import {
   startRouter,
   turnEvent,
 } from '../support/router-in-process.ts';
+import { useSteadyClock } from '../support/steady-clock.ts';
 import type { TableCall } from '../support/table-server.ts';
+
+useSteadyClock();
 
 const MINUTE = 60_000;
 const { context } = testInvocation(0);

@@ -11,6 +11,9 @@ import {
   SESSIONS,
   startRouter,
 } from '../support/router-in-process.ts';
+import { useSteadyClock } from '../support/steady-clock.ts';
+
+useSteadyClock();
 
 const LITE = 'amazon.nova-lite-v1:0';
 const MICRO = 'amazon.nova-micro-v1:0';

@@ -8,6 +8,9 @@ import {
   startRouter,
   turnEvent,
 } from '../support/router-in-process.ts';
+import { useSteadyClock } from '../support/steady-clock.ts';
+
+useSteadyClock();
 
 /** Of the invocation, in ms; 2,000 of it are kept back from the turn. */
 const INVOCATION_MS = 4_000;

@@ -13,6 +13,9 @@ import {
   startRouter,
   turnEvent,
 } from '../support/router-in-process.ts';
+import { useSteadyClock } from '../support/steady-clock.ts';
+
+useSteadyClock();
 
 const TENANTS = Array.from({ length: 20 }, (_, index) => `tenant${String(index).padStart(2, '0')}`);
 const CUSTOMERS = seedRecords().filter(({ kind }) => kind === 'CUSTOMER');

@@ -9,6 +9,9 @@ import {
   SESSIONS,
   startRouter,
 } from '../support/router-in-process.ts';
+import { useSteadyClock } from '../support/steady-clock.ts';
+
+useSteadyClock();
 
 const SETTINGS = { id: 'offline', version: '1', whenUnavailable: 'closed' };
 const CARD = '4111 1111 1111 1111';

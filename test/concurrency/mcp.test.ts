@@ -14,6 +14,9 @@ import {
   startRouter,
   type TurnInput,
 } from '../support/router-in-process.ts';
+import { useSteadyClock } from '../support/steady-clock.ts';
+
+useSteadyClock();
 
 const contacts: AgentDefinition = {
   id: 'contacts',

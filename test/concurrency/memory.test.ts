@@ -10,6 +10,9 @@ import {
   type TurnInput,
   turnEvent,
 } from '../support/router-in-process.ts';
+import { useSteadyClock } from '../support/steady-clock.ts';
+
+useSteadyClock();
 
 const MESSAGE = 'Show me customer C-1001';
 

@@ -9,6 +9,9 @@ import {
   ModelClient,
   type ModelClientOptions,
 } from '../../functions/shared/model/model-client.ts';
+import { useSteadyClock } from '../support/steady-clock.ts';
+
+useSteadyClock();
 
 type Answer = () => object | Promise<object>;
 

@@ -6,6 +6,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Fault } from '../../scripts/local/bedrock/faults/fault.ts';
 import { eventsOf, type LambdaStream } from '../support/lambda-stream.ts';
 import { type RouterInProcess, runTurns, startRouter } from '../support/router-in-process.ts';
+import { useSteadyClock } from '../support/steady-clock.ts';
+
+useSteadyClock();
 
 const TICKET = { customerId: 'C-1001', subject: 'The printer is on fire', priority: 'high' };
 const MODEL = 'amazon.nova-lite-v1:0';

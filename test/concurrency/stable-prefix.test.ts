@@ -5,6 +5,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventsOf } from '../support/lambda-stream.ts';
 import { type RouterInProcess, runTurns, startRouter } from '../support/router-in-process.ts';
+import { useSteadyClock } from '../support/steady-clock.ts';
+
+useSteadyClock();
 
 let router: RouterInProcess;
 beforeAll(async () => {

@@ -10,6 +10,9 @@ import {
   type TurnInput,
   turnEvent,
 } from '../support/router-in-process.ts';
+import { useSteadyClock } from '../support/steady-clock.ts';
+
+useSteadyClock();
 
 const MESSAGE = 'Open an urgent ticket for customer C-1001: the app crashes at start';
 

@@ -6,6 +6,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { capturedJsonLines } from '../support/captured-output.ts';
 import { eventsOf } from '../support/lambda-stream.ts';
 import { type RouterInProcess, runTurns, startRouter } from '../support/router-in-process.ts';
+import { useSteadyClock } from '../support/steady-clock.ts';
+
+useSteadyClock();
 
 let router: RouterInProcess;
 beforeAll(async () => {

@@ -5,6 +5,9 @@ import { ApiError } from '../../../../../functions/router/http/api-error.ts';
 import type { TurnEvents } from '../../../../../functions/router/http/turn-sink.ts';
 import { CallerLeft, startDeadline } from '../../../../../functions/shared/deadline.ts';
 import { noHurry } from '../../../../support/model-stub.ts';
+import { useSteadyClock } from '../../../../support/steady-clock.ts';
+
+useSteadyClock();
 
 type Told = ['progress' | 'tool' | 'token', unknown];
 

@@ -7,7 +7,10 @@ import { runOnce } from '../../../../../functions/router/idempotency/run-once.ts
 import { StopWatch } from '../../../../../functions/router/idempotency/stop-watch.ts';
 import type { TurnIds } from '../../../../../functions/router/idempotency/turn-ids.ts';
 import { startDeadline } from '../../../../../functions/shared/deadline.ts';
+import { useSteadyClock } from '../../../../support/steady-clock.ts';
 import { TableServer } from '../../../../support/table-server.ts';
+
+useSteadyClock();
 
 const HOUR = 3_600_000;
 const server = new TableServer();

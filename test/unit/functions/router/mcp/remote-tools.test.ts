@@ -17,6 +17,9 @@ import {
   type TestMcpServer,
 } from '../../../../support/mcp-server.ts';
 import { noHurry } from '../../../../support/model-stub.ts';
+import { useSteadyClock } from '../../../../support/steady-clock.ts';
+
+useSteadyClock();
 
 const text = (said: string) => ({ content: [{ type: 'text' as const, text: said }] });
 const byId = {

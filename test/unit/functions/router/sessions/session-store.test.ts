@@ -5,7 +5,10 @@ import {
   type TurnRecord,
 } from '../../../../../functions/router/sessions/session-store.ts';
 import { noUsage, reportUsage } from '../../../../../functions/shared/model/usage.ts';
+import { useSteadyClock } from '../../../../support/steady-clock.ts';
 import { TableServer } from '../../../../support/table-server.ts';
+
+useSteadyClock();
 
 const server = new TableServer();
 const DAY = 86_400_000;
