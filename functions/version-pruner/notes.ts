@@ -70,10 +70,12 @@ export function noteAliases(
   const claim = aliases.find((alias) => alias.name === CLAIM);
   // What a killed pruner left behind is ended by the next run.
   if (!claim || !isOver(run, claim) || claim.description?.startsWith(PRUNER)) return;
+  const { holder, isRollback } = readLease(claim.description);
+  const command = isRollback ? 'make rollback' : 'make release';
   run.report.orphans.push({
     kind: 'cut-off-release',
-    what: `${name}: ${readLease(claim.description).holder} began to bring up version ${claim.targets[0]} and did not end it`,
-    remedy: 'run make release: it goes on where that one stopped',
+    what: `${name}: ${holder} began to bring up version ${claim.targets[0]} and did not end it`,
+    remedy: `run ${command}: it goes on where that one stopped`,
   });
 }
 

@@ -5,9 +5,11 @@ import type { AliasFact } from '../../functions/shared/versions/policy.ts';
 import { PRUNER } from '../../functions/version-pruner/claim-function.ts';
 
 /** Undefined without a claim, or when it is a pruner's, who brings nothing anywhere. */
-export function claimedVersion(aliases: readonly AliasFact[]): string | undefined {
+export function claimedVersion(
+  aliases: readonly AliasFact[],
+): { version: string; isRollback: boolean } | undefined {
   const claim = aliases.find(({ name }) => name === CLAIM);
-  if (claim === undefined || readLease(claim.description).holder.startsWith(PRUNER))
-    return undefined;
-  return claim.targets[0];
+  const { holder, isRollback } = readLease(claim?.description);
+  const [version] = claim?.targets ?? [];
+  return version === undefined || holder.startsWith(PRUNER) ? undefined : { version, isRollback };
 }

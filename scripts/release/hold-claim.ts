@@ -20,9 +20,13 @@ export interface HeldClaim {
 }
 
 /** Claims the entry's version. @throws ClaimHeld that names the other holder and the remedy */
-export async function holdClaim(entry: FleetEntry, options: ReleaseOptions): Promise<HeldClaim> {
+export async function holdClaim(
+  entry: FleetEntry,
+  options: ReleaseOptions,
+  isRollback: boolean,
+): Promise<HeldClaim> {
   const { lambda, scheduler, clock } = options;
-  const claim = await takeFromPruner(entry, options);
+  const claim = await takeFromPruner(entry, options, isRollback);
   let lookedAfter = clock.now();
   async function look(): Promise<void> {
     await claim.assertHeld();
@@ -46,7 +50,11 @@ export async function holdClaim(entry: FleetEntry, options: ReleaseOptions): Pro
 }
 
 /** A pruner that is parking ends soon by itself: a release waits for it, and does not fail. */
-async function takeFromPruner(entry: FleetEntry, options: ReleaseOptions): Promise<Claim> {
+async function takeFromPruner(
+  entry: FleetEntry,
+  options: ReleaseOptions,
+  isRollback: boolean,
+): Promise<Claim> {
   const { lambda, holder, takeOver, clock } = options;
   const end = clock.now() + PRUNER_LIMIT_MS;
   for (;;) {
@@ -58,6 +66,7 @@ async function takeFromPruner(entry: FleetEntry, options: ReleaseOptions): Promi
         isDead: holder.isDead,
         now: clock.now,
         takeOver,
+        isRollback,
       });
     } catch (error) {
       const isPruner = error instanceof ClaimHeld && error.holder.startsWith(PRUNER);

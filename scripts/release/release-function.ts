@@ -52,7 +52,7 @@ export async function releaseFunction(
   const say: Say = (line) => options.print(`${course.kind} ${entry.function_name}: ${line}`);
   baseNumbers(entry); // Whoever forgot the floor is told before anything changes.
   if (options.dryRun) return preview(entry, options, course, say);
-  const { claim, held } = await holdClaim(entry, options);
+  const { claim, held } = await holdClaim(entry, options, course.kind === 'rollback');
   try {
     const released = await bringIntoService(entry, held, course, say);
     await claim.release();

@@ -24,9 +24,9 @@ export interface RollbackTarget {
 const CUT_OFF = 'a rollback to it was cut off';
 
 /**
- * The version asked for. Else, where a claim tells that somebody was cut off before `live` moved: on a newer version it
- * was a release, and taking that back leaves `live` where it is; on an older one it was a rollback, to be finished. Else
- * `last-good`; else the claimed version, to which a rollback was cut off at its very end; else the best that is kept.
+ * The version asked for. Else, where a claim tells that somebody was cut off: the version of a rollback, to finish it; of a
+ * release that had not moved `live`, the version that serves, which takes the release back. Else `last-good`; else the best
+ * that is kept.
  * @throws UserError when there is no such version
  */
 export async function rollbackTarget(
@@ -49,16 +49,18 @@ export async function rollbackTarget(
   }
   const aliases = await listAliases(lambda, name);
   const claimed = claimedVersion(aliases);
+  const isThere = claimed !== undefined && aliasTargets(live).includes(claimed.version);
   const [lastGood] = aliases.find((alias) => alias.name === LAST_GOOD)?.targets ?? [];
-  if (claimed && !aliasTargets(live).includes(claimed)) {
-    if (compareVersions(claimed, serving) < 0) return target(claimed, CUT_OFF);
-    const reason = `the release of ${claimed} had not moved live yet`;
+  if (claimed?.isRollback) {
+    // One that took back a release keeps the older one that it found; any other has come from a newer one, or to this one.
+    const isOlder = lastGood !== undefined && compareVersions(lastGood, serving) < 0;
+    return target(claimed.version, CUT_OFF, !(isThere && isOlder));
+  }
+  if (claimed && !isThere) {
+    const reason = `the release of ${claimed.version} had not moved live yet`;
     return target(serving, reason, lastGood === serving);
   }
-  // Named by a rollback's claim and live alike, with a newer last-good: that one is what the rollback has left.
-  const isLeft = lastGood && claimed === serving && compareVersions(lastGood, serving) > 0;
-  if (lastGood && !isLeft) return target(lastGood, 'the last good one');
-  if (claimed) return target(claimed, CUT_OFF);
+  if (lastGood) return target(lastGood, 'the last good one');
   return target(await bestKept(entry, options), 'the newest that is kept');
 }
 

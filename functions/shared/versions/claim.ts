@@ -42,6 +42,8 @@ export interface ClaimOptions {
   takeOver?: boolean;
   /** How long the claim outlives its holder, in ms; 15 minutes when absent. */
   leaseMs?: number;
+  /** The holder brings the version back, so that whoever finds it cut off knows what is to be finished. */
+  isRollback?: boolean;
 }
 
 /** Somebody else is releasing the function, rolling it back or parking its versions. */
@@ -74,27 +76,32 @@ export interface Lease {
   holder: string;
   /** In ms since the epoch; undefined for an alias that nobody wrote a lease on: it never ends by itself. */
   until: number | undefined;
+  isRollback: boolean;
 }
 
-/** Who holds a claim and until when, from the description of its alias. */
+const LEASE = /^(\S+) until (\S+)( for a rollback)?$/;
+
+/** Who holds a claim, until when and what for, from the description of its alias. */
 export function readLease(description: string | undefined): Lease {
-  const [, holder, time = ''] = /^(\S+) until (\S+)$/.exec(description ?? '') ?? [];
+  const [, holder, time = '', purpose] = LEASE.exec(description ?? '') ?? [];
   const until = Date.parse(time);
   if (holder === undefined || Number.isNaN(until)) {
-    return { holder: description || 'somebody who left no name', until: undefined };
+    const name = description || 'somebody who left no name';
+    return { holder: name, until: undefined, isRollback: false };
   }
-  return { holder, until };
+  return { holder, until, isRollback: purpose !== undefined };
 }
 
-const describeLease = (holder: string, until: number): string =>
-  `${holder} until ${new Date(until).toISOString()}`;
+function describeLease({ holder, isRollback = false }: ClaimOptions, until: number): string {
+  return `${holder} until ${new Date(until).toISOString()}${isRollback ? ' for a rollback' : ''}`;
+}
 
 /** @throws ClaimHeld when somebody else holds it; what the service says when the version can't be claimed */
 export async function takeClaim(lambda: LambdaSender, options: ClaimOptions): Promise<Claim> {
-  const { functionName, version, holder, isDead, now, takeOver = false } = options;
+  const { functionName, version, isDead, now, takeOver = false } = options;
   const name = { FunctionName: functionName, Name: CLAIM };
   for (let attempt = 1; ; attempt += 1) {
-    const written = describeLease(holder, now() + (options.leaseMs ?? LEASE_MS));
+    const written = describeLease(options, now() + (options.leaseMs ?? LEASE_MS));
     const created = await lambda
       .send(new CreateAliasCommand({ ...name, FunctionVersion: version, Description: written }))
       .catch(unless('ResourceConflictException'));
@@ -138,10 +145,11 @@ const unless =
 
 function held(
   lambda: LambdaSender,
-  { functionName, holder, now, leaseMs = LEASE_MS }: ClaimOptions,
+  options: ClaimOptions,
   firstRevision: string | undefined,
   firstDescription: string,
 ): Claim {
+  const { functionName, now, leaseMs = LEASE_MS } = options;
   const name = { FunctionName: functionName, Name: CLAIM };
   let revision = firstRevision;
   /** What we wrote last, also when its answer never came. */
@@ -163,7 +171,7 @@ function held(
       const left = (readLease(written).until ?? 0) - now();
       if (left >= leaseMs / 2) return;
       // Even after its end: the revision tells that nobody has taken it, and taking and renewing exclude each other.
-      written = describeLease(holder, now() + leaseMs);
+      written = describeLease(options, now() + leaseMs);
       const renewed = await lambda
         .send(new UpdateAliasCommand({ ...name, Description: written, RevisionId: revision }))
         .catch(unless('PreconditionFailedException', 'ResourceNotFoundException'));

@@ -46,21 +46,25 @@ export function bringUp(next: string) {
 }
 
 /**
- * A claim that was cut off tells what to finish (a rollback, to an older version) or to undo (a release, which had not
- * moved `live`); else `last-good`; else the best version that is kept.
+ * A claim that was cut off tells what to finish (a rollback) or to undo (a release, which had not moved `live`); else
+ * `last-good`; else the best version that is kept.
  */
 export function rollbackTarget(context: Context): number {
-  const { state, world, calls } = context;
+  const { state, world, calls, settings } = context;
   calls.push('GetAlias', 'ListAliases');
-  const { claim } = world;
-  const isPruners = claim && state.processes[claim.holder]?.program === 'pruner';
-  const claimed = isPruners ? 0 : (claim?.version ?? 0);
-  if (claimed !== 0 && !served(world).includes(claimed)) {
-    return Math.min(claimed, world.live);
+  const { claim, live, lastGood } = world;
+  remember(context, { keepsLastGood: false });
+  const by = claim && state.processes[claim.holder]?.program;
+  if (claim && by === 'rollback' && settings.mutant !== 'rollback-forgets-first') {
+    const isThere = served(world).includes(claim.version);
+    remember(context, { keepsLastGood: isThere && lastGood < live });
+    return claim.version;
   }
-  const isLeft = claimed === world.live && world.lastGood > world.live;
-  if (world.lastGood !== 0 && !isLeft) return world.lastGood;
-  if (claimed !== 0 && context.settings.mutant !== 'rollback-forgets-first') return claimed;
+  if (claim && by === 'release' && !served(world).includes(claim.version)) {
+    remember(context, { keepsLastGood: lastGood !== live });
+    return live;
+  }
+  if (lastGood !== 0) return lastGood;
   const { standings } = judgeNow(context);
   const best = Math.max(standings.lastIndexOf('hot'), -1);
   return (best >= 0 ? best : standings.lastIndexOf('parked')) + 1;
@@ -81,7 +85,8 @@ export function mark({ world, me, calls }: Context): void {
   world.lastGood = me.memory.from ?? 0;
 }
 
-export function forget({ world, calls }: Context): void {
+export function forget({ world, me, calls }: Context): void {
+  if (me.memory.keepsLastGood) return;
   calls.push('DeleteAlias');
   world.lastGood = 0;
 }

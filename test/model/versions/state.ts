@@ -18,6 +18,8 @@ export interface Memory {
   changed?: number;
   /** The version that `live` left, until its requests are over. */
   left?: number[];
+  /** It takes back what had not moved `live`: the version to go back to stays what it was. */
+  keepsLastGood?: boolean;
   /** On the way out after a failure. */
   hasFailed?: boolean;
   /** A killed pruner left its claim. */

@@ -346,17 +346,29 @@ describe('versions that are still up', () => {
     expect(report).toMatchObject({ errors: [], orphans: [] });
   });
 
-  it('are seen to when the claim is of a release that was cut off, and that is reported', async () => {
-    const lambda = new MemoryLambda();
-    lambda.add(A, POOL, ['Active', 'Active', 'Active']);
-    lambda.point(A, 'release', '3');
-    Object.assign(lambda.function(A).aliases.get('release') ?? {}, {
-      description: 'host:here:7 until 1970-01-01T00:00:00.000Z',
-    });
-    const report = await runPruner(lambda);
-    expect(named(report.parked)).toEqual([`${A}:1`]);
-    expect(report.orphans).toMatchObject([{ kind: 'cut-off-release' }]);
-  });
+  it.each([
+    ['release', ''],
+    ['rollback', ' for a rollback'],
+  ])(
+    'are seen to when a %s that was cut off has the claim, and that is reported',
+    async (command, purpose) => {
+      const lambda = new MemoryLambda();
+      lambda.add(A, POOL, ['Active', 'Active', 'Active']);
+      lambda.point(A, 'release', '3');
+      Object.assign(lambda.function(A).aliases.get('release') ?? {}, {
+        description: `host:here:7 until 1970-01-01T00:00:00.000Z${purpose}`,
+      });
+      const report = await runPruner(lambda);
+      expect(named(report.parked)).toEqual([`${A}:1`]);
+      expect(report.orphans).toEqual([
+        {
+          kind: 'cut-off-release',
+          what: `${A}: host:here:7 began to bring up version 3 and did not end it`,
+          remedy: `run make ${command}: it goes on where that one stopped`,
+        },
+      ]);
+    },
+  );
 
   it('are judged again once the claim is held: a claim that a killed pruner left is taken over and ended', async () => {
     const lambda = new MemoryLambda();

@@ -15,6 +15,14 @@ async function released(count: number): Promise<ReleaseStage> {
   return stage;
 }
 
+/** What a holder left that was cut off, as it wrote the claim. */
+function claimLeft(stage: ReleaseStage, version: string, purpose = ''): void {
+  stage.lambda.point(NAME, 'release', version);
+  Object.assign(stage.lambda.function(NAME).aliases.get('release') as object, {
+    description: `build:test until 2030-01-01T00:00:00.000Z${purpose}`,
+  });
+}
+
 describe('a rollback', () => {
   it('goes back to the last good version, parks the one it left and makes the next one hot', async () => {
     const stage = await released(3);
@@ -79,11 +87,41 @@ describe('a rollback', () => {
     // The release of 4 had marked 3, the rollback has moved live from 3 to 2, and both are gone.
     stage.lambda.point(NAME, 'last-good', '3');
     stage.lambda.point(NAME, 'live', '2');
-    stage.lambda.point(NAME, 'release', '2');
-    await expect(stage.rollback({}, undefined, { takeOver: true })).resolves.toMatchObject({
-      from: '2',
-      to: '2',
-    });
+    claimLeft(stage, '2', ' for a rollback');
+    await expect(stage.rollback()).resolves.toMatchObject({ from: '2', to: '2' });
+    expect((await stage.endState()).aliases).toEqual({ live: '2' });
+  });
+
+  it('finishes one to a newer version too, wherever last-good points', async () => {
+    const stage = await released(3);
+    await stage.rollback({}, '1');
+    stage.lambda.point(NAME, 'last-good', '1');
+    claimLeft(stage, '3', ' for a rollback');
+    await expect(stage.rollback()).resolves.toMatchObject({ from: '1', to: '3' });
+    expect((await stage.endState()).aliases).toEqual({ live: '3' });
+  });
+
+  it('that took back a release and was cut off keeps the way back that was there', async () => {
+    const stage = await released(3);
+    claimLeft(stage, '3', ' for a rollback');
+    await expect(stage.rollback()).resolves.toMatchObject({ from: '3', to: '3' });
+    expect((await stage.endState()).aliases).toEqual({ live: '3', 'last-good': '2' });
+  });
+
+  it('takes a release of a version that serves for no rollback, whatever its number', async () => {
+    const stage = await released(3);
+    // A hand had moved live to 3 before 2 was released.
+    stage.lambda.point(NAME, 'live', '2');
+    stage.lambda.point(NAME, 'last-good', '3');
+    claimLeft(stage, '2');
+    await expect(stage.rollback()).resolves.toMatchObject({ from: '2', to: '3' });
+  });
+
+  it('leaves live where it is when the release of an older version had not moved it', async () => {
+    const stage = await released(3);
+    claimLeft(stage, '1');
+    await expect(stage.rollback()).resolves.toMatchObject({ from: '3', to: '3' });
+    expect((await stage.endState()).aliases).toEqual({ live: '3', 'last-good': '2' });
   });
 
   it('goes one further back when it is run again after its end', async () => {

@@ -100,11 +100,30 @@ describe('a claim', () => {
     expect(readLease(claimOf(lambda)?.description)).toEqual({
       holder: 'host:here:1',
       until: 23 * MINUTE,
+      isRollback: false,
     });
     expect(claimOf(lambda)?.version).toBe('3');
     lambda.time += 8 * MINUTE;
     await claim.assertHeld();
     await expect(take(lambda, { holder: 'other:1' })).rejects.toThrow(ClaimHeld);
+  });
+
+  it('says that it is for a rollback as long as it lasts', async () => {
+    const lambda = fleet();
+    const claim = await take(lambda, { isRollback: true });
+    expect(claimOf(lambda)?.description).toBe(
+      'host:here:1 until 1970-01-01T00:15:00.000Z for a rollback',
+    );
+    lambda.time += 8 * MINUTE;
+    await claim.assertHeld();
+    expect(readLease(claimOf(lambda)?.description)).toEqual({
+      holder: 'host:here:1',
+      until: 23 * MINUTE,
+      isRollback: true,
+    });
+    lambda.time += 15 * MINUTE;
+    await take(lambda, { holder: 'host:there:2' });
+    expect(readLease(claimOf(lambda)?.description)).toMatchObject({ isRollback: false });
   });
 
   it('is still ours after its end as long as nobody took it', async () => {
