@@ -3,6 +3,7 @@ import type { ContentBlock, Message, ToolUseBlock } from '@aws-sdk/client-bedroc
 import type { Deadline } from '../../shared/deadline.ts';
 import { textOf } from '../../shared/model/converse.ts';
 import type { ModelClient } from '../../shared/model/model-client.ts';
+import { saidBack } from '../../shared/model/say-back.ts';
 import type { Usage } from '../../shared/model/usage.ts';
 import type { AgentDefinition, ToolContext, ToolDefinition } from '../agent-types.ts';
 import type { ApprovalGate } from '../approvals/approval-gate.ts';
@@ -118,7 +119,7 @@ export async function runAgent(work: AgentWork, deadline: Deadline): Promise<Age
         `The turn needs more than ${agent.maxToolCalls} steps.`,
       );
     }
-    messages.push({ role: 'assistant', content: answer.content.filter(isNotBlank) });
+    messages.push({ role: 'assistant', content: saidBack(answer.content) });
     messages.push({
       role: 'user',
       content: await runTools(work, tools, limits, calls, callsLeft, waiting, deadline),
@@ -187,9 +188,4 @@ function toolConfig(tools: readonly ToolDefinition[]) {
       toolSpec: { name, description, inputSchema: { json: inputSchema as never } },
     })),
   };
-}
-
-/** Bedrock refuses blank text blocks in a message. */
-function isNotBlank(block: ContentBlock): boolean {
-  return block.text === undefined || block.text.trim() !== '';
 }

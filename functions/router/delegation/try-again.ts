@@ -1,5 +1,6 @@
 /** Tells a model, in the conversation, why its answer was not taken. */
 import type { ContentBlock, Message } from '@aws-sdk/client-bedrock-runtime';
+import { saidBack } from '../../shared/model/say-back.ts';
 
 /**
  * @param messages the conversation up to the answer
@@ -12,8 +13,6 @@ export function tryAgain(
   reason: string,
 ): Message[] {
   const calls = content.flatMap(({ toolUse }) => toolUse ?? []);
-  // Bedrock refuses blank text blocks in a message.
-  const said = content.filter(({ text }) => text === undefined || text.trim() !== '');
   const answer: ContentBlock[] =
     calls.length === 0
       ? [{ text: reason }]
@@ -24,5 +23,9 @@ export function tryAgain(
             content: [{ json: { status: 'error', message: reason } }],
           },
         }));
-  return [...messages, { role: 'assistant', content: said }, { role: 'user', content: answer }];
+  return [
+    ...messages,
+    { role: 'assistant', content: saidBack(content) },
+    { role: 'user', content: answer },
+  ];
 }

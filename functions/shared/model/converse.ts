@@ -8,8 +8,9 @@ import {
   type ToolUseBlock,
 } from '@aws-sdk/client-bedrock-runtime';
 import { BrokenAnswer } from './failure.ts';
-import { hasObjectInput, MalformedToolInput } from './malformed-input.ts';
+import { MalformedToolInput } from './malformed-input.ts';
 import { type CollectedAnswer, readStream } from './read-stream.ts';
+import { hasObjectInput } from './say-back.ts';
 import { type StreamLimits, Watchdog, watchStream } from './watch-stream.ts';
 
 export type Bedrock = Pick<BedrockRuntimeClient, 'send'>;

@@ -1,6 +1,7 @@
 /** An answer that calls a tool with an input that is no JSON object. The model is told once and may call it rightly. */
 import type { ContentBlock, Message, ToolUseBlock } from '@aws-sdk/client-bedrock-runtime';
 import { BrokenAnswer } from './failure.ts';
+import { hasObjectInput, saidBack } from './say-back.ts';
 import type { ReportedUsage } from './usage.ts';
 
 /** Characters of an input that the model is shown: enough to see where it went wrong. */
@@ -15,21 +16,10 @@ export class MalformedToolInput extends BrokenAnswer {
     const names = calls.filter((call) => !hasObjectInput(call)).map(({ name }) => name);
     super(`the input of tool ${names.join(', ')} is no JSON object`, usage);
     this.repair = [
-      { role: 'assistant', content: content.flatMap(asSaid) },
+      { role: 'assistant', content: saidBack(content) },
       { role: 'user', content: calls.map(asAnswered) },
     ];
   }
-}
-
-export function hasObjectInput({ input }: ToolUseBlock): boolean {
-  return typeof input === 'object' && input !== null && !Array.isArray(input);
-}
-
-/** Bedrock takes back neither blank text nor an input that is no object. */
-function asSaid(block: ContentBlock): ContentBlock[] {
-  const { text, toolUse } = block;
-  if (toolUse) return [hasObjectInput(toolUse) ? block : { toolUse: { ...toolUse, input: {} } }];
-  return text === undefined || text.trim() === '' ? [] : [block];
 }
 
 function asAnswered(call: ToolUseBlock): ContentBlock {

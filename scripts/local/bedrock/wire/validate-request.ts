@@ -8,7 +8,9 @@ const ajv = new Ajv();
 const hasShape = ajv.compile<ConverseRequest>(REQUEST_SCHEMA);
 
 /** Tool names as the Converse API model declares them. */
-const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
+const MAX_NAME = 64;
+const NAME_PATTERN = '[a-zA-Z0-9_-]+';
+const TOOL_NAME = new RegExp(`^${NAME_PATTERN}$`);
 
 /** Parses and checks a request body. Throws a ServiceError (ValidationException). */
 export function parseConverseRequest(body: Buffer): ConverseRequest {
@@ -24,11 +26,43 @@ export function parseConverseRequest(body: Buffer): ConverseRequest {
   if (request.messages.length === 0) {
     throw validationError('A conversation must have at least one message.');
   }
+  checkNames(request);
   checkRoles(request.messages);
   request.messages.forEach(checkContent);
   checkToolResults(request.messages);
   checkTools(request);
   return request;
+}
+
+/** Of declared tools, and of every call in the conversation, its model's own included. The service counts from 1. */
+function checkNames({ messages, toolConfig }: ConverseRequest): void {
+  const declared = (toolConfig?.tools ?? []).map(({ toolSpec }, index): [string, string?] => [
+    `toolConfig.tools.${index + 1}.member.toolSpec.name`,
+    toolSpec?.name,
+  ]);
+  const called = messages.flatMap(({ content }, message) =>
+    content.map(({ toolUse }, block): [string, string?] => [
+      `messages.${message + 1}.member.content.${block + 1}.member.toolUse.name`,
+      toolUse?.name,
+    ]),
+  );
+  const wrong = [...declared, ...called].flatMap(([member, name]) =>
+    name === undefined ? [] : nameViolations(name, member),
+  );
+  if (wrong.length === 0) return;
+  const count = `${wrong.length} validation error${wrong.length === 1 ? '' : 's'} detected`;
+  throw validationError(`${count}: ${wrong.join('; ')}`);
+}
+
+function nameViolations(name: string, member: string): string[] {
+  const rules = [
+    [name.length >= 1, 'Member must have length greater than or equal to 1'],
+    [name.length <= MAX_NAME, `Member must have length less than or equal to ${MAX_NAME}`],
+    [TOOL_NAME.test(name), `Member must satisfy regular expression pattern: ${NAME_PATTERN}`],
+  ] as const;
+  return rules
+    .filter(([holds]) => !holds)
+    .map(([, rule]) => `Value '${name}' at '${member}' failed to satisfy constraint: ${rule}`);
 }
 
 function checkRoles(messages: readonly Message[]): void {
@@ -102,10 +136,6 @@ function checkTools({ toolConfig, messages }: ConverseRequest): void {
     throw validationError('toolConfig.tools must have length greater than or equal to 1.');
   }
   const names = specs.map(({ name }) => name);
-  const bad = names.find((name) => !TOOL_NAME.test(name));
-  if (bad !== undefined) {
-    throw validationError(`The tool name "${bad}" does not match ${TOOL_NAME.source}.`);
-  }
   if (new Set(names).size < names.length) {
     throw validationError('The toolConfig contains duplicate tool names.');
   }

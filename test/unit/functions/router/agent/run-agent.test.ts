@@ -170,6 +170,36 @@ describe('an agent', () => {
     expect(tools).toContainEqual({ name: 'echo', label: 'echo', callId: 'c', status: 'error' });
   });
 
+  it('tells the model that a tool it made up is none, under a name that Bedrock takes back, and runs no other', async () => {
+    const odd = ['functions.echo', 'get.it', 'Schöne Grüße', 'x'.repeat(70)];
+    const made = odd.map((name) => ({
+      name,
+      input: { text: 'hi' },
+      toolUseId: `id-${name.length}`,
+    }));
+    let got = 0;
+    const getIt: ToolDefinition = { ...echo, name: 'get_it', run: async () => ({ got: ++got }) };
+    const { result, requests } = await run(
+      agentWith({ tools: [echo, getIt], maxToolCalls: 9 }),
+      uses(...made),
+      says('There is no such tool.'),
+    );
+    expect(await result).toEqual({ answer: 'There is no such tool.' });
+    const said = (requests[1]?.messages?.at(-2)?.content ?? []).map(({ toolUse }) => toolUse);
+    expect(said.map((call) => call?.name)).toEqual([
+      'functions_echo',
+      'get_it',
+      'Sch_ne_Gr__e',
+      'x'.repeat(64),
+    ]);
+    const told = resultsIn(requests[1]);
+    expect(told.map(({ toolUseId }) => toolUseId)).toEqual(said.map((call) => call?.toolUseId));
+    expect(told.map(({ content }) => content?.[0]?.json)).toEqual(
+      odd.map((name) => ({ status: 'error', message: `There is no tool ${name}.` })),
+    );
+    expect(got).toBe(0);
+  });
+
   it('neither offers nor runs a tool whose scope the actor lacks, whatever a tool result says', async () => {
     let wiped = 0;
     const wipe: ToolDefinition = {

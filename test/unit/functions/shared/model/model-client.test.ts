@@ -330,6 +330,15 @@ describe('a tool call whose input is no JSON object', () => {
     expect(JSON.stringify(told?.content?.[0])).toContain('is no JSON object');
   });
 
+  it('is answered also when the name is none that Bedrock takes back', async () => {
+    const toolUses = [{ name: 'functions.tool_0', input: '[' }];
+    await server.script({ reply: { toolUses } }, { reply });
+    const { usage } = await ask({ stream: true, toolConfig });
+    expect(usage.models).toEqual([FIRST]);
+    const [, said] = (await requests())[1] as Message[];
+    expect(said?.content?.[0]?.toolUse?.name).toBe('functions_tool_0');
+  });
+
   it('goes to the next model, with a clean conversation, when the model insists', async () => {
     await server.script({ times: 2, reply: wrong('[') }, { reply });
     const { usage } = await ask({ stream: true, toolConfig });

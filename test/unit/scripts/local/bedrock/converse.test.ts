@@ -223,6 +223,25 @@ describe('what the service refuses', () => {
       /toolConfig field/,
     ],
     ['an empty list of tools', { toolConfig: { tools: [] } }, /length greater than or equal to 1/],
+    [
+      'a call of a tool whose name may not be, in what its own model said',
+      {
+        messages: [
+          question,
+          {
+            role: 'assistant',
+            content: [{ toolUse: { toolUseId: 'u1', name: 'functions.order_lookup', input: {} } }],
+          },
+          result,
+        ],
+      },
+      /^1 validation error detected: Value 'functions\.order_lookup' at 'messages\.2\.member\.content\.1\.member\.toolUse\.name' failed to satisfy constraint: Member must satisfy regular expression pattern: \[a-zA-Z0-9_-\]\+$/,
+    ],
+    [
+      'a declared name that is too long',
+      { toolConfig: { tools: [{ toolSpec: { ...lookup.toolSpec, name: 'x'.repeat(65) } }] } },
+      /at 'toolConfig\.tools\.1\.member\.toolSpec\.name' failed to satisfy constraint: Member must have length less than or equal to 64$/,
+    ],
     ['two tools of one name', { toolConfig: { tools: [lookup, lookup] } }, /duplicate tool names/],
     [
       'a forced tool that is not there',
