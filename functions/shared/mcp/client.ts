@@ -49,7 +49,7 @@ interface Session {
   authorization?: string;
 }
 
-/** The server knows the session no longer, or takes its token no longer; it has not looked at the request. */
+/** The server knows the session no longer, or takes its token no longer; the request can be made in a new one. */
 class SessionGone extends McpError {}
 
 export class McpClient {
@@ -66,7 +66,8 @@ export class McpClient {
   }
 
   /**
-   * The result of one request; opens a session when there is none, once more when the server has dropped it.
+   * The result of one request; opens a session when there is none, once more when the server has dropped it before it
+   * looked at the request, or when the request is repeatable.
    * @throws McpAnswerError for the server's own error; McpError or the network's error when there was no usable answer;
    * the reason of `signal`
    */
@@ -140,7 +141,8 @@ export class McpClient {
     try {
       let response = await this.#post(session, { id, method, params }, signal, repeatable);
       for (let resumes = 0; ; resumes++) {
-        refuseFailure(response, session);
+        // A stream to go on with is one of a request that was taken: whatever becomes of it now, the work may be done.
+        refuseFailure(response, repeatable || resumes === 0 ? session : {});
         const reading = await readAnswer(response, id, hear);
         if (reading.answer) return resultOf(reading.answer);
         if (!reading.resume || resumes === MAX_RESUMES) {

@@ -288,6 +288,27 @@ describe('a server that fails', () => {
     );
   });
 
+  it('to go on with the stream of a write leaves open whether it was carried out, and the model hears it', async () => {
+    await server.close();
+    let runs = 0;
+    const broken = {
+      ...create,
+      run: ({ closeStream }: ServedCall) => {
+        runs += 1;
+        closeStream();
+        server.forgetSessions();
+        return text('created');
+      },
+    };
+    server = await startMcpServer({ stateful: true, resumable: true, tools: [lookup, broken] });
+    const { tools } = await equipped(entryWith());
+    expect((await runner()(tools, 'crm__create_note')).said.message).toBe(
+      'The tool failed. It may have done its work: do not call it again, say that it is unsure.',
+    );
+    expect(runs).toBe(1);
+    expect(await runner()(tools, 'crm__lookup_contact')).toMatchObject({ ok: true });
+  });
+
   it('by an answer of megabytes costs one call, and by one of kilobytes only what is too much', async () => {
     const { tools } = await equipped(entryWith());
     server.tools[0] = { ...lookup, run: () => text('x'.repeat(3_000_000)) };

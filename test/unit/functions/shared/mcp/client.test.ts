@@ -169,6 +169,37 @@ describe('a server with sessions', () => {
     expect(runs).toBe(1);
     expect(server.requests.filter(({ http }) => http === 'GET')).toHaveLength(1);
   });
+
+  it.each([404, 400, 401])(
+    'that refuses with %i to go on with a stream has taken the call: only what may be repeated is made again',
+    async (status) => {
+      let runs = 0;
+      const pay = {
+        name: 'pay',
+        run: ({ closeStream }: ServedCall) => {
+          runs += 1;
+          if (runs < 3) {
+            closeStream();
+            server.interceptWith((_request, response) => {
+              server.interceptWith(undefined);
+              response.writeHead(status).end();
+            });
+          }
+          return text(runs);
+        },
+      };
+      server = await startMcpServer({ stateful: true, tools: [pay], resumable: true, token: 'a' });
+      const client = connectWith('a');
+      await expect(call(client, 'pay')).rejects.toThrow(`HTTP status ${status}`);
+      expect(runs).toBe(1);
+      const again = client.request(
+        'tools/call',
+        { name: 'pay' },
+        { signal: never, repeatable: true },
+      );
+      expect(await again).toMatchObject(text(3));
+    },
+  );
 });
 
 describe('a server', () => {
