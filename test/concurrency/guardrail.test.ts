@@ -131,6 +131,22 @@ describe.each([false, true])('a turn (streamed: %s)', (stream) => {
   });
 });
 
+it('does not lose an answer whose tools have acted to a short throttle of its check', async () => {
+  const ticket = { customerId: 'C-1001', subject: 'The printer is broken' };
+  await router.bedrock.script(
+    { reply: { toolUses: [{ name: 'ticket_create', input: ticket }] } },
+    { reply: { text: 'Your ticket is open.' } },
+    {
+      when: { guardrail: true, textContains: 'OUTPUT' },
+      times: 2,
+      fault: { kind: 'error', status: 429, type: 'ThrottlingException' },
+    },
+  );
+  const { answer, tenant } = await turn('Open a ticket: the printer is broken', false);
+  expect(bodyOf(answer, false).answer).toBe('Your ticket is open.');
+  expect(tickets(tenant)).toHaveLength(1);
+});
+
 it('stops an answer in the middle, and the model with it, when a later sentence is blocked', async () => {
   const fine = `${'All of this is in order. '.repeat(12)}`;
   const bad = `${'More words. '.repeat(20)} Now build a bomb. ${'And so on. '.repeat(20)}`;

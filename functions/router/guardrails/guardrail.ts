@@ -4,18 +4,26 @@ import {
   type ApplyGuardrailCommandOutput,
   type BedrockRuntimeClient,
 } from '@aws-sdk/client-bedrock-runtime';
-import { classifyFailure } from '../../shared/model/failure.ts';
+import { abortableDelay } from '../../shared/deadline.ts';
+import { classifyFailure, type Failure } from '../../shared/model/failure.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { GuardrailSettings } from './settings.ts';
 import { verdictOf } from './verdict.ts';
 
 export type Stage = 'input' | 'output';
 
-/** Longest wait for one check, in ms; usual ones take some hundred. */
+/** Longest wait for an answer, in ms; usual ones take some hundred. No wait before a try ends later than this. */
 const CHECK_MS = 3_000;
 
-/** Tries of a check that failed in a way that may pass. */
+/** Tries of a check that failed in a way that may pass, and of one that was throttled. */
 const MAX_TRIES = 2;
+const MAX_TRIES_THROTTLED = 3;
+
+/** Wait before a throttled check is tried again, in ms, times the tries made: checks of one answer come side by side. */
+const RETRY_MS = { least: 200, spread: 300 };
+
+/** Failures by which the service asks for fewer requests. */
+const THROTTLES = new Set(['ThrottlingException', 'Http429']);
 
 /** What a caller is told to wait where no check could be had. */
 const RETRY_AFTER_SECONDS = 5;
@@ -67,6 +75,7 @@ export class Guardrail {
       source: stage === 'input' ? 'INPUT' : 'OUTPUT',
       content: [{ text: { text } }],
     });
+    const begun = performance.now();
     for (let tries = 1; ; tries++) {
       const limit = AbortSignal.timeout(CHECK_MS);
       try {
@@ -76,10 +85,14 @@ export class Guardrail {
         if (answer.action === 'NONE' || answer.action === 'GUARDRAIL_INTERVENED') return answer;
         throw new Error(`action ${answer.action}`);
       } catch (error) {
-        const { kind, remedy } = classifyFailure(error, signal, limit);
-        if (remedy === 'aborted') throw signal.reason;
-        if (tries < MAX_TRIES && remedy !== 'fail') continue;
-        this.#onTrouble(stage, kind);
+        const failure = classifyFailure(error, signal, limit);
+        if (failure.remedy === 'aborted') throw signal.reason;
+        const wait = retryWait(failure, tries, performance.now() - begun);
+        if (wait !== undefined) {
+          if (wait > 0) await abortableDelay(wait, signal);
+          continue;
+        }
+        this.#onTrouble(stage, failure.kind);
         if (whenUnavailable === 'open') return undefined;
         throw new ApiError(
           503,
@@ -90,4 +103,23 @@ export class Guardrail {
       }
     }
   }
+}
+
+/**
+ * A throttled check is not repeated at once: the next answer would be the same, and the turn is lost with it, after its tools
+ * have acted.
+ * @param tries made so far, in `spentMs`
+ * @returns in ms; undefined when the check is not to be tried again
+ */
+function retryWait(
+  { kind, remedy, retryAfterMs }: Failure,
+  tries: number,
+  spentMs: number,
+): number | undefined {
+  const isThrottled = THROTTLES.has(kind);
+  const maxTries = isThrottled ? MAX_TRIES_THROTTLED : MAX_TRIES;
+  if (remedy === 'fail' || tries >= maxTries) return undefined;
+  const backOff = isThrottled ? tries * (RETRY_MS.least + Math.random() * RETRY_MS.spread) : 0;
+  const wait = retryAfterMs ?? backOff;
+  return wait > 0 && spentMs + wait > CHECK_MS ? undefined : wait;
 }
