@@ -171,9 +171,31 @@ async function moveLive(
   const { function_name: name, version } = entry;
   if (servesOnly(alias, version) && isReleased(alias)) return;
   const from = alias.FunctionVersion;
-  // Before the move: afterwards nothing tells any more where `live` came from, should this be cut off in between.
-  if (course.kind === 'release' && from && from !== version) {
-    await markLastGood(options.lambda, name, from);
+  const description = descriptionOf(entry, alias, course, options);
+  if (course.kind === 'rollback' || !from || from === version) {
+    return moveAlias(entry, alias, description, options);
   }
-  await moveAlias(entry, alias, descriptionOf(entry, alias, course, options), options);
+  // Before the move: afterwards nothing tells any more where `live` came from, should this be cut off in between.
+  const before = await markLastGood(options.lambda, name, from);
+  try {
+    await moveAlias(entry, alias, description, options);
+  } catch (error) {
+    // The move has failed, and that is what there is to tell.
+    await unmark(entry, alias, before, options).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** While `live` is where it was, the way back from there is what it was. */
+async function unmark(
+  entry: FleetEntry,
+  alias: AliasConfiguration,
+  before: string | undefined,
+  options: ReleaseOptions,
+): Promise<void> {
+  const { lambda } = options;
+  const { RevisionId } = await readLive(entry, options);
+  if (RevisionId !== alias.RevisionId) return;
+  if (before) await markLastGood(lambda, entry.function_name, before);
+  else await forgetLastGood(lambda, entry.function_name);
 }

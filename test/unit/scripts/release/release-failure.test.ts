@@ -132,6 +132,41 @@ describe('a release that fails', () => {
     expect((await stage.endState()).numbers).toEqual({ 1: '3-9', 2: '0-0' });
   });
 
+  it.each([
+    ['what last-good named', ['1', '2'], { live: '2', 'last-good': '1' }],
+    ['no last-good where there was none', ['1'], { live: '1' }],
+  ])(
+    'leaves %s when live cannot be moved, so that a rollback goes further back',
+    async (_, released, aliases) => {
+      const stage = new ReleaseStage();
+      for (const version of released) {
+        if (version !== '1') stage.lambda.publish(NAME);
+        await stage.release(entry(version));
+      }
+      const next = stage.lambda.publish(NAME);
+      stage.lambda.before = ({ operation, input }) => {
+        if (operation === 'UpdateAlias' && input.Name === 'live')
+          throw serviceError('Refused', 'no');
+      };
+      await expect(stage.release(entry(next))).rejects.toThrow('no');
+      await expect(stage.endState()).resolves.toMatchObject({ aliases });
+    },
+  );
+
+  it('keeps last-good at what it came from when somebody else moved live meanwhile', async () => {
+    const stage = new ReleaseStage();
+    await stage.release(entry('1'));
+    stage.lambda.publish(NAME);
+    stage.lambda.publish(NAME);
+    stage.lambda.before = ({ operation, input }) => {
+      if (operation !== 'UpdateAlias' || input.Name !== 'live') return;
+      stage.lambda.before = () => undefined;
+      stage.lambda.point(NAME, 'live', '3');
+    };
+    await expect(stage.release(entry('2'))).rejects.toThrow('was moved to 3 by somebody else');
+    expect((await stage.endState()).aliases).toEqual({ live: '3', 'last-good': '1' });
+  });
+
   it('tells its own failure also when the version cannot be taken down', async () => {
     const stage = failing();
     stage.lambda.before = ({ operation, input }) => {
