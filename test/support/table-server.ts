@@ -161,7 +161,8 @@ function update(rows: Map<string, Item>, body: TableRequest): object {
   check(body, existing);
   const item = updated(body.UpdateExpression ?? '', body, existing ?? (body.Key as Item));
   rows.set(keyOf(body.Key), item);
-  return body.ReturnValues === 'ALL_NEW' ? { Attributes: item } : {};
+  const told = { ALL_NEW: item, ALL_OLD: existing }[body.ReturnValues ?? ''];
+  return told ? { Attributes: told } : {};
 }
 
 /** Writes of one table without a condition; at most 25, as in the service. @param isLeft only the first is carried out */

@@ -110,10 +110,10 @@ export class SessionStore {
   ): Promise<'stored' | 'dropped'> {
     if (!isFirstRun && (await this.#isStored(key, turn.turnId, signal))) return 'stored';
     for (let taken = 1; ; taken++) {
-      const number = await this.#takeNumber(key, signal);
+      const { number, before } = await this.#takeNumber(key, signal);
       // After the number is taken: a deletion that is not seen here sees the session.
       if (await this.#deletedSince(key, begunAt, signal)) {
-        await this.#unlist(key, number, signal);
+        await this.#giveBack(key, number, before, signal);
         return 'dropped';
       }
       if (await this.#put(key, number, turn, begunAt, signal)) return 'stored';
@@ -126,25 +126,27 @@ export class SessionStore {
    * before, whose counter is gone, may still have turns that the table has not removed yet. A write that the SDK sends
    * again leaves a number out, which does no harm.
    */
-  async #takeNumber(key: SessionKey, signal: AbortSignal): Promise<number> {
+  async #takeNumber(key: SessionKey, signal: AbortSignal): Promise<TakenNumber> {
     const now = this.#now();
-    const { Attributes } = await this.#client.send(
+    const start = Math.floor(now / 1000);
+    const { Attributes: before } = await this.#client.send(
       new UpdateCommand({
         TableName: this.#table,
         Key: listing(key),
         UpdateExpression:
           'SET lastTurn = if_not_exists(lastTurn, :start) + :one, begunAt = :now, expiresAt = :expiresAt',
         ExpressionAttributeValues: {
-          ':start': Math.floor(now / 1000),
+          ':start': start,
           ':one': 1,
           ':now': now,
           ':expiresAt': daysFrom(now, KEPT_DAYS),
         },
-        ReturnValues: 'ALL_NEW',
+        ReturnValues: 'ALL_OLD',
       }),
       { abortSignal: signal },
     );
-    return Number(Attributes?.lastTurn);
+    if (!before) return { number: start + 1 };
+    return { number: Number(before.lastTurn) + 1, before: Number(before.begunAt) };
   }
 
   async #deletedSince(key: SessionKey, begunAt: number, signal: AbortSignal): Promise<boolean> {
@@ -159,19 +161,30 @@ export class SessionStore {
     return Item !== undefined && Number(Item.deletedAt) >= begunAt;
   }
 
-  /** Takes a session out of the list again, unless another turn has taken a number since. */
-  async #unlist(key: SessionKey, number: number, signal: AbortSignal): Promise<void> {
-    await this.#client
-      .send(
-        new DeleteCommand({
-          TableName: this.#table,
-          Key: listing(key),
-          ConditionExpression: 'lastTurn = :number',
-          ExpressionAttributeValues: { ':number': number },
-        }),
-        { abortSignal: signal },
-      )
-      .catch(ignoreFailedCondition);
+  /**
+   * Leaves the list as it was before the number, unless another turn has taken one since. What was listed stays listed:
+   * it may have turns, also of those who have a number and are still writing, and a deletion finds them by the list alone.
+   */
+  async #giveBack(
+    key: SessionKey,
+    number: number,
+    before: number | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const item = { TableName: this.#table, Key: listing(key) };
+    const condition = { ConditionExpression: 'lastTurn = :number' };
+    const values = { ':number': number };
+    const back =
+      before === undefined
+        ? new DeleteCommand({ ...item, ...condition, ExpressionAttributeValues: values })
+        : new UpdateCommand({
+            ...item,
+            ...condition,
+            // The deletion that is under way takes sessions that began before it.
+            UpdateExpression: 'SET begunAt = :before',
+            ExpressionAttributeValues: { ...values, ':before': before },
+          });
+    await this.#client.send(back, { abortSignal: signal }).catch(ignoreFailedCondition);
   }
 
   /** @returns false when another turn stands at the number */
@@ -233,6 +246,12 @@ export class SessionStore {
       ConsistentRead: true,
     };
   }
+}
+
+interface TakenNumber {
+  number: number;
+  /** When the session's number before it was taken, in ms since 1970; none was when not given. */
+  before?: number;
 }
 
 type TurnItem = StoredTurn & { expiresAt: number };

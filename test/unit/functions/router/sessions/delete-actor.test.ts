@@ -160,6 +160,43 @@ describe('turns that run during a deletion', () => {
     expect(left()).toEqual([]);
   });
 
+  it('do not hide what their session holds when they end while it is under way', async () => {
+    for (const turn of ['t-1', 't-2', 't-3']) await append('s-1', turn);
+    const begunAt = now++;
+    const deletion = await deleteAnn(async () => {
+      expect(await append('s-1', 't-4', begunAt)).toBe('dropped');
+    });
+    expect(deletion).toEqual({ deleted: 4, complete: true });
+    expect(left()).toEqual([]);
+  });
+
+  it('do not hide what their session holds when they end after it, in a session that has gone on', async () => {
+    const askedAt = now++;
+    await deleteAnn();
+    now += 1;
+    await append('s-1', 'new');
+    expect(await append('s-1', 'result of an approval', askedAt)).toBe('dropped');
+    expect(left()).toEqual(['ACTOR#acme#ann SESSION', 'acme#ann#s-1 TURN']);
+    now += 1;
+    expect(await deleteAnn()).toEqual({ deleted: 2, complete: true });
+    expect(left()).toEqual([]);
+  });
+
+  it('do not hide a turn of their session that has its number and is still writing', async () => {
+    const askedAt = now++;
+    await deleteAnn();
+    now += 1;
+    const { held, letGo } = hold('PutItem');
+    const turn = append('s-1', 'new');
+    await held;
+    expect(await append('s-1', 'result of an approval', askedAt)).toBe('dropped');
+    letGo();
+    expect(await turn).toBe('stored');
+    now += 1;
+    expect(await deleteAnn()).toEqual({ deleted: 2, complete: true });
+    expect(left()).toEqual([]);
+  });
+
   it('are found when they looked for the deletion just before its mark and write after it', async () => {
     const { held, letGo } = hold(
       'PutItem',
