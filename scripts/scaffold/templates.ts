@@ -44,7 +44,7 @@ export const tool: ToolDefinition = {
   inputSchema: {
     type: 'object',
     properties: {
-      id: { type: 'string', pattern: '^[A-Z]-\\\\d{4,12}$', description: 'Id such as A-1001' },
+      id: { type: 'string', pattern: '^[A-Z]-\\\\d{4,18}$', description: 'Id such as A-1001' },
     },
     required: ['id'],
   },

@@ -1,11 +1,14 @@
 /** Ids of records that tools create: the same turn asking for the same thing gets the same id. */
 import { createHash } from 'node:crypto';
 
-/** Decimal digits of an id: 10¹² values, so that a tenant's millions of records practically never meet. */
-const DIGITS = 12;
+/**
+ * Decimal digits of an id: of ten million records that a tenant has, two meet in one of some 20,000 tenants (n² / 2 · 10¹⁸).
+ * Whoever gets the id of another record does nothing, so that must not happen by chance.
+ */
+const DIGITS = 18;
 
 /**
- * Id such as `T-480213774911`, derived from the turn, the tool and its input. A turn that is delivered twice therefore
+ * Id such as `T-480213774911020133`, derived from the turn, the tool and its input. A turn that is delivered twice therefore
  * writes one record; the order of keys in `input` does not matter.
  */
 export function idempotentId(

@@ -39,7 +39,7 @@ describe('a hand-over', () => {
     };
     const id = await handToHuman(records, 'desk', turn);
     expect(await handToHuman(records, 'desk', turn)).toBe(id);
-    expect(id).toMatch(/^T-\d{12}$/);
+    expect(id).toMatch(/^T-\d{18}$/);
     const tickets = await records.list('TICKET');
     expect(tickets).toHaveLength(1);
     expect(tickets[0]?.data).toMatchObject({

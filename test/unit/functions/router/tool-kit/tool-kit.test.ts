@@ -27,7 +27,7 @@ describe('ids of created records', () => {
 
   it('have the shape that the tools take as input', () => {
     for (let turn = 0; turn < 200; turn++) {
-      expect(idempotentId('T', `turn-${turn}`, 'x', {})).toMatch(/^T-\d{12}$/);
+      expect(idempotentId('T', `turn-${turn}`, 'x', {})).toMatch(/^T-\d{18}$/);
     }
   });
 });
