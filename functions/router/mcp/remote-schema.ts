@@ -21,17 +21,18 @@ const MAX_PATTERN = 100;
 /** Names that every model of Bedrock takes. */
 const PROPERTY_NAME = /^[a-zA-Z0-9_.-]{1,64}$/;
 const TYPES = new Set(['object', 'array', 'string', 'number', 'integer', 'boolean', 'null']);
-const NUMBERS = [
-  'minimum',
-  'maximum',
-  'exclusiveMinimum',
-  'exclusiveMaximum',
-  'multipleOf',
-  'minLength',
-  'maxLength',
-  'minItems',
-  'maxItems',
-];
+/** Which numbers these keywords may have (2020-12): by any other, a model refuses every turn that it is offered to. */
+const NUMBERS: Readonly<Record<string, (value: number) => boolean>> = {
+  minimum: Number.isFinite,
+  maximum: Number.isFinite,
+  exclusiveMinimum: Number.isFinite,
+  exclusiveMaximum: Number.isFinite,
+  multipleOf: (value) => Number.isFinite(value) && value > 0,
+  minLength: isCount,
+  maxLength: isCount,
+  minItems: isCount,
+  maxItems: isCount,
+};
 
 /** A schema of a server is one that no model can be given. The message says why. */
 export class UnusableSchema extends Error {
@@ -40,10 +41,9 @@ export class UnusableSchema extends Error {
 
 /** @throws UnusableSchema */
 export function remoteSchema(schema: unknown): JsonSchemaObject {
-  if (!isObject(schema) || schema.type !== 'object') {
-    throw new UnusableSchema('its schema is not one of an object');
-  }
-  const rebuilt = new Rebuilding(schema).rebuilt();
+  const rebuilt = isObject(schema) ? new Rebuilding(schema).rebuilt() : {};
+  // Of a reference in its place, only what it refers to is left: that may be of something else, or nothing.
+  if (rebuilt.type !== 'object') throw new UnusableSchema('its schema is not one of an object');
   const { length } = JSON.stringify(rebuilt);
   if (length > MAX_CHARACTERS) {
     throw new UnusableSchema(`its schema has ${length} characters, more than ${MAX_CHARACTERS}`);
@@ -81,7 +81,7 @@ class Rebuilding {
     return {
       ...(isType(type) && { type }),
       ...described(schema),
-      ...Object.fromEntries(NUMBERS.flatMap((key) => numberOf(schema, key))),
+      ...numbersOf(schema),
       ...('const' in schema && isChoice([schema.const]) && { enum: [schema.const] }),
       ...(isChoice(schema.enum) && { enum: schema.enum }),
       ...(type === 'object' && objectParts(schema, inner)),
@@ -97,10 +97,10 @@ function objectParts(schema: Record<string, unknown>, inner: (part: unknown) => 
     throw new UnusableSchema('its schema has a property with a name that no model takes');
   }
   const names = new Set<unknown>(properties.map(([name]) => name));
-  const required = Array.isArray(schema.required) ? schema.required : [];
+  const required = new Set<unknown>(Array.isArray(schema.required) ? schema.required : []);
   return {
     properties: Object.fromEntries(properties.map(([name, part]) => [name, inner(part)])),
-    required: required.filter((name) => names.has(name)),
+    required: [...required].filter((name) => names.has(name)),
     // Open unless it says otherwise, as JSON Schema has it.
     additionalProperties: schema.additionalProperties !== false,
   };
@@ -124,9 +124,16 @@ function described({ description, pattern, format }: Record<string, unknown>): R
   return parts.length === 0 ? {} : { description: parts.join('. ') };
 }
 
-function numberOf(schema: Record<string, unknown>, key: string): [string, number][] {
-  const value = schema[key];
-  return typeof value === 'number' && Number.isFinite(value) ? [[key, value]] : [];
+function numbersOf(schema: Record<string, unknown>): Rebuilt {
+  const kept = Object.entries(NUMBERS).filter(([key, isRight]) => {
+    const value = schema[key];
+    return typeof value === 'number' && isRight(value);
+  });
+  return Object.fromEntries(kept.map(([key]) => [key, schema[key]]));
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }
 
 function isType(type: unknown): type is string {
@@ -139,8 +146,8 @@ function isChoice(values: unknown): values is unknown[] {
 }
 
 function isPlain(value: unknown): boolean {
-  if (typeof value === 'string') return value.length <= MAX_PATTERN;
-  return value === null || typeof value === 'number' || typeof value === 'boolean';
+  if (typeof value === 'string') return value.length <= MAX_PATTERN && value.isWellFormed();
+  return value === null || Number.isFinite(value) || typeof value === 'boolean';
 }
 
 /** What `#/$defs/x` names inside the document. */

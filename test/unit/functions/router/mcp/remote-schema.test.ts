@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { remoteSchema } from '../../../../../functions/router/mcp/remote-schema.ts';
+import { remoteSchema, UnusableSchema } from '../../../../../functions/router/mcp/remote-schema.ts';
 import { schemaProblems } from '../../../../../functions/shared/json-schema/validate.ts';
+
+const ajv = new Ajv2020();
 
 describe('a schema of a server', () => {
   it('keeps what a model needs to know', () => {
@@ -70,9 +73,56 @@ describe('a schema of a server', () => {
     expect(schema.properties.id?.description).toMatch(/^Id of it x{250,}…$/);
   });
 
+  it.each([
+    [{ type: 'number', multipleOf: 0 }, { type: 'number' }],
+    [{ type: 'number', multipleOf: -2 }, { type: 'number' }],
+    [
+      { type: 'number', multipleOf: 0.5, minimum: -1.5 },
+      { type: 'number', multipleOf: 0.5, minimum: -1.5 },
+    ],
+    [
+      { type: 'string', minLength: -1, maxLength: 9 },
+      { type: 'string', maxLength: 9 },
+    ],
+    [
+      { type: 'string', minLength: 0, maxLength: 0.5 },
+      { type: 'string', minLength: 0 },
+    ],
+    [
+      { type: 'array', items: {}, minItems: 1e300, maxItems: -3 },
+      { type: 'array', items: {} },
+    ],
+    [{ type: 'string', enum: ['a', '\ud800'] }, { type: 'string' }],
+  ])('keeps no limit for which a model refuses the turn: %j', (part, kept) => {
+    const schema = remoteSchema({
+      type: 'object',
+      properties: { part },
+      required: ['part', 'part'],
+    });
+    expect(schema.properties.part).toEqual(kept);
+    expect(schema.required).toEqual(['part']);
+  });
+
+  it('is what it refers to, where that is one of an object', () => {
+    const $defs = { A: { type: 'object', properties: { n: { type: 'number' } } } };
+    expect(remoteSchema({ type: 'object', $ref: '#/$defs/A', $defs })).toMatchObject($defs.A);
+    expect(remoteSchema({ $ref: '#/$defs/A', $defs })).toMatchObject($defs.A);
+  });
+
   it.each<[string, unknown, RegExp]>([
     ['is missing', undefined, /not one of an object/],
     ['is of a text', { type: 'string' }, /not one of an object/],
+    [
+      'refers to nothing that is known',
+      { type: 'object', $ref: 'https://example.com/schema.json' },
+      /not one of an object/,
+    ],
+    [
+      'refers to what may be no object',
+      { type: 'object', $ref: '#/$defs/A', $defs: { A: { properties: {} } } },
+      /not one of an object/,
+    ],
+    ['refers to itself', { type: 'object', $ref: '#' }, /not one of an object/],
     ['is long', { type: 'object', properties: texts(40) }, /characters, more than 8000/],
     [
       'has names that no model takes',
@@ -113,13 +163,15 @@ describe('a schema of a server', () => {
     expect(schema.properties).toMatchObject({ none: {}, far: {}, odd: {} });
   });
 
-  it('of any content is refused or safe to check with, whatever the input', () => {
+  it('of any content is refused, or safe to check with and one that a model takes', () => {
     const keys = fc.constantFrom(
       ...['type', 'properties', 'items', 'enum', 'anyOf', '$ref', 'required', 'minLength'],
       ...['description', '__proto__', 'constructor', 'additionalProperties', 'const'],
+      ...['multipleOf', 'maxItems', 'patternProperties'],
     );
     const values = fc.oneof(
-      fc.constantFrom('object', 'array', 'string', 'integer', '#', '#/properties', true, null, -1),
+      fc.constantFrom('object', 'array', 'string', 'integer', '#', '#/properties', true, null),
+      fc.constantFrom(-1, 0, 0.5, 3),
       fc.string(),
     );
     const { schema } = fc.letrec((tie) => ({
@@ -132,8 +184,10 @@ describe('a schema of a server', () => {
           const rebuilt = remoteSchema({ ...(document as object), type: 'object' });
           expect(Array.isArray(schemaProblems(rebuilt, input))).toBe(true);
           expect(JSON.stringify(rebuilt).length).toBeLessThanOrEqual(8_000);
+          expect(rebuilt.type).toBe('object');
+          expect(ajv.validateSchema(rebuilt)).toBe(true);
         } catch (error) {
-          expect((error as Error).name).toBe('UnusableSchema');
+          expect(error).toBeInstanceOf(UnusableSchema);
         }
       }),
     );
