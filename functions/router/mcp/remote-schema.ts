@@ -101,9 +101,13 @@ function objectParts(schema: Record<string, unknown>, inner: (part: unknown) => 
   return {
     properties: Object.fromEntries(properties.map(([name, part]) => [name, inner(part)])),
     required: [...required].filter((name) => names.has(name)),
-    // Open unless it says otherwise, as JSON Schema has it.
-    additionalProperties: schema.additionalProperties !== false,
+    // Open unless it says otherwise, as JSON Schema has it; by patterns, which are not kept, there may be more names.
+    additionalProperties: schema.additionalProperties !== false || hasPatterns(schema),
   };
+}
+
+function hasPatterns({ patternProperties }: Record<string, unknown>): boolean {
+  return isObject(patternProperties) && Object.keys(patternProperties).length > 0;
 }
 
 /** What may be one of several: a list of schemas, or of types. */

@@ -55,6 +55,20 @@ describe('a schema of a server', () => {
     expect(schemaProblems(schema, { anything: [1] })).toEqual([]);
   });
 
+  it('refuses no name that may be one of its patterns', () => {
+    const closed = {
+      type: 'object',
+      properties: { id: { type: 'string' } },
+      patternProperties: { '^x-': { type: 'string' } },
+      additionalProperties: false,
+    };
+    const schema = remoteSchema({ ...closed, properties: { ...closed.properties, inner: closed } });
+    const value = { id: 'a', 'x-tag': 'b' };
+    expect(schemaProblems(schema, { ...value, inner: value })).toEqual([]);
+    const without = remoteSchema({ ...closed, patternProperties: {} });
+    expect(schemaProblems(without, value)).toEqual(['input.x-tag is not known']);
+  });
+
   it('never has a regular expression that a worker would run', () => {
     const schema = remoteSchema({
       type: 'object',
