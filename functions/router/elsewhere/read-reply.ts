@@ -134,10 +134,12 @@ export function readEvent(said: Record<string, unknown>): AgentEvent | undefined
 }
 
 /**
+ * @param document what writers of JSON set to null is as good as left out
  * @param streamed text that came as events, for a reply that does not repeat it
  * @throws AgentTrouble `failed` when the agent says that it failed, or when what it says is no reply
  */
-export function readReply(said: Record<string, unknown>, streamed = ''): WholeReply {
+export function readReply(document: Record<string, unknown>, streamed = ''): WholeReply {
+  const said = Object.fromEntries(Object.entries(document).filter(([, value]) => value !== null));
   if (Object.hasOwn(said, 'error')) throw failure(said);
   if (Object.hasOwn(said, 'handOff')) return readHandOff(said);
   const whole =

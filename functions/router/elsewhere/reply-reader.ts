@@ -77,8 +77,8 @@ export class ReplyReader {
 
   #read(text: string): void {
     const said = readObject(text);
-    const isReply = ['answer', 'handOff', 'error'].some((field) => Object.hasOwn(said, field));
-    if (isReply || !Object.hasOwn(said, 'event')) {
+    // An event is one whatever else it holds: that of a tool may well tell its `error`.
+    if (typeof said.event !== 'string') {
       this.#reply = readReply(said, this.#streamed);
       return;
     }

@@ -21,12 +21,25 @@ describe('what an agent elsewhere says', () => {
     });
   });
 
+  it('may have null for what is not there, as many writers of JSON have it', () => {
+    const nothing = { status: null, confidence: null, data: null, usage: null, error: null };
+    expect(read(JSON.stringify({ ...nothing, answer: 'Yes.', handOff: null }))).toEqual({
+      answer: 'Yes.',
+    });
+    expect(read(JSON.stringify({ ...nothing, ...JSON.parse(handOff({})), answer: null }))).toEqual(
+      read(handOff({})),
+    );
+    expect(readReply(readObject('{"answer":null}'), 'Yes.')).toEqual({ answer: 'Yes.' });
+  });
+
   it.each([
     ['', 'not JSON'],
     ['null', 'must be an object'],
     ['{}', 'answer.answer is missing'],
     ['{"answer":" \\n"}', 'is blank'],
     ['{"answer":7}', 'must be a text'],
+    ['{"answer":null,"error":null,"handOff":null}', 'answer.answer is missing'],
+    ['{"answer":null,"error":{"code":"no","message":"not today"}}', 'no: not today'],
     [`{"answer":"${'x'.repeat(16_001)}"}`, 'at most 16000 characters'],
     ['{"answer":"a","status":"pending"}', 'must be one of clarify, human'],
     ['{"answer":"a","confidence":2}', 'at most 1'],

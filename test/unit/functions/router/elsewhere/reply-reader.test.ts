@@ -28,7 +28,8 @@ describe('the answer of an agent elsewhere', () => {
     ['one line with its end', '{"answer":"Yes."}\n'],
     ['several lines', '\n{\n  "answer":\n"Yes."\n}\n'],
     ['one line behind signs of life', '\n\n\r\n{"answer":"Yes."}'],
-    ['with a field that is called event', '{"event":"token","answer":"Yes."}'],
+    ['with a field that is called event, and is no name of one', '{"event":{},"answer":"Yes."}'],
+    ['with null for what it does not have', '{"event":null,"answer":"Yes.","error":null}'],
   ])('may be a document: %s', (_, text) => {
     expect(reading(text)).toEqual({ reply: { answer: 'Yes.' }, events: [] });
   });
@@ -46,6 +47,19 @@ describe('the answer of an agent elsewhere', () => {
       reply: { answer: '5 dollars', usage },
       events: [tool('started'), tool('ok'), token('5 '), token('dollars')],
     });
+  });
+
+  it.each([
+    ['an answer', { event: 'draft', answer: 'A first thought.' }],
+    ['a hand-off', { event: 'plan', handOff: { agent: 'legal', task: 't', reason: 'r' } }],
+    ['an error', { event: 'retry', error: { code: 'busy', message: 'Once more' } }],
+    ['an error of a tool', { ...tool('error'), error: 'not found' }],
+    ['no error of a tool', { ...tool('ok'), error: null }],
+    ['an answer beside a token', { ...token(''), answer: 'A first thought.' }],
+  ])('is not taken from an event that has %s among its fields', (_, event) => {
+    const { reply, events } = reading(lines(event, token('Seven'), {}));
+    expect(reply).toEqual({ answer: 'Seven' });
+    expect(events.at(-1)).toEqual(token('Seven'));
   });
 
   it('is its text since the last tool, or since text that was taken back', () => {
@@ -69,6 +83,11 @@ describe('the answer of an agent elsewhere', () => {
     ['nothing', '', 'ended before it was whole'],
     ['signs of life alone', '\n\n', 'ended before it was whole'],
     ['events alone', lines(token('5')), 'ended before it was whole'],
+    [
+      'an event with an answer',
+      lines({ event: 'done', answer: 'Yes.' }),
+      'ended before it was whole',
+    ],
     ['a cut line', `${lines(token('5'))}{"event":"tok`, 'not JSON'],
     ['a web page', '<html>\n</html>', 'not JSON'],
     ['a wrong event', lines({ event: 'token' }), 'text is missing'],
