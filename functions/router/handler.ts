@@ -21,7 +21,7 @@ import { createSink, type ResponseStream, type TurnSink } from './http/turn-sink
 import { classifierOverrides } from './routing/routing-config.ts';
 import routing from './routing.json' with { type: 'json' };
 import type { MemoryState } from './sessions/turn-memory.ts';
-import { RESERVE_MS } from './turn/end-of-turn.ts';
+import { KEPT_FOR_LAST_MS, RESERVE_MS } from './turn/end-of-turn.ts';
 
 /** One for each state of an operation on memory (docs/decisions/memory-and-idempotency.md). */
 const MEMORY_METRICS: Readonly<Record<MemoryState, string>> = {
@@ -124,7 +124,9 @@ async function serve(
   const deadline = startDeadline(workMs, gone.signal, RESERVE_MS);
   let sink: TurnSink | undefined;
   const respond = (asStream: boolean): TurnSink => {
-    sink = createSink(asStream, open, requestId);
+    sink = createSink(asStream, open, requestId, () =>
+      deadline.closing(Number.POSITIVE_INFINITY, KEPT_FOR_LAST_MS),
+    );
     return sink;
   };
   let outcome = 'ok';

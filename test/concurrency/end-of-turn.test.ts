@@ -1,5 +1,5 @@
-/** The end of a turn on a table that hangs: the answer is there before Lambda ends the invocation, and says what is missing. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+/** The end of a turn fits into its invocation, whatever hangs then: a table, or a client that does not read its answer. */
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventsOf, LambdaStream } from '../support/lambda-stream.ts';
 import { testInvocation } from '../support/overlap.ts';
 import {
@@ -68,4 +68,42 @@ describe('a turn whose end cannot be stored', () => {
     });
     expect(took).toBeLessThan((INVOCATION_MS + WITH_TIME_MS) / 2);
   });
+});
+
+/** A client that reads nothing. `ended`: its answer is written. */
+class Stuck extends LambdaStream {
+  #onEnd = (): void => undefined;
+  readonly ended = new Promise<void>((resolve) => {
+    this.#onEnd = resolve;
+  });
+
+  override _write(): void {}
+
+  override end(...given: unknown[]): this {
+    this.#onEnd();
+    return super.end(...(given as []));
+  }
+}
+
+describe('a client that does not read its answer', () => {
+  it.each([false, true])(
+    'holds the invocation no longer than its time (streamed: %s)',
+    async (stream) => {
+      const tenant = `stuck${stream}`;
+      await router.seed(tenant);
+      const context = {
+        ...testInvocation(0).context,
+        getRemainingTimeInMillis: () => INVOCATION_MS,
+      };
+      const started = performance.now();
+      const answer = new Stuck();
+      const event = turnEvent({ tenant, message: 'How can I reset my password?', stream });
+      const over = router.invoke(event, context, answer).then(() => performance.now() - started);
+      await answer.ended;
+      expect(answer.destroyed).toBe(false);
+      await jest.advanceTimersByTimeAsync(started + INVOCATION_MS - performance.now());
+      expect(answer.destroyed).toBe(true);
+      expect(await over).toBeLessThan(INVOCATION_MS);
+    },
+  );
 });

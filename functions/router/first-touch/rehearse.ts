@@ -86,7 +86,7 @@ export async function rehearseTurns(
   };
   for (const accept of ['application/json', 'text/event-stream']) {
     const request = readTurnRequest(turnEvent(accept));
-    const begin = () => createSink(request.stream, discard, 'rehearsal');
+    const begin = () => createSink(request.stream, discard, 'rehearsal', () => deadline.signal);
     await runOnce(rehearsed.once, request, 'rehearsal', begin, deadline, (ids, sink, limit) =>
       withBudget(
         rehearsed,

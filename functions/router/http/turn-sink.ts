@@ -1,4 +1,5 @@
 /** Where a turn's progress and answer go: one JSON document, or server-sent events as they happen. */
+import { orAborted } from '../../shared/deadline.ts';
 import type { ApiError } from './api-error.ts';
 import { errorBody } from './api-error.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -23,21 +24,30 @@ export interface TurnSink extends TurnEvents {
 export interface ResponseStream extends NodeJS.WritableStream {
   setContentType(type: string): void;
   readonly destroyed: boolean;
+  destroy(): unknown;
 }
 
 /** Opens the answer with its status and headers; the runtime writes them before the first byte. */
 export type OpenResponse = (status: number, headers: Record<string, string>) => ResponseStream;
 
-export function createSink(stream: boolean, open: OpenResponse, requestId: string): TurnSink {
-  return stream ? eventSink(open, requestId) : documentSink(open, requestId);
+/** Called when the answer is written: aborted when its client must have taken it. */
+export type SendingLimit = () => AbortSignal;
+
+export function createSink(
+  stream: boolean,
+  open: OpenResponse,
+  requestId: string,
+  limit: SendingLimit,
+): TurnSink {
+  return stream ? eventSink(open, requestId, limit) : documentSink(open, requestId, limit);
 }
 
 const COMMON = { 'cache-control': 'no-store' };
 
-function documentSink(open: OpenResponse, requestId: string): TurnSink {
+function documentSink(open: OpenResponse, requestId: string, limit: SendingLimit): TurnSink {
   const send = (status: number, body: unknown, headers = {}): Promise<void> => {
     const all = { ...COMMON, 'content-type': 'application/json', ...headers };
-    return end(open(status, all), JSON.stringify(body));
+    return end(open(status, all), limit(), JSON.stringify(body));
   };
   return {
     progress() {},
@@ -52,7 +62,7 @@ function documentSink(open: OpenResponse, requestId: string): TurnSink {
   };
 }
 
-function eventSink(open: OpenResponse, requestId: string): TurnSink {
+function eventSink(open: OpenResponse, requestId: string, limit: SendingLimit): TurnSink {
   const response = open(200, { ...COMMON, 'content-type': 'text/event-stream' });
   let written = 0;
   let isOver = false;
@@ -72,7 +82,7 @@ function eventSink(open: OpenResponse, requestId: string): TurnSink {
     put(event, data);
     isOver = true;
     heartbeat.stop();
-    return end(response);
+    return end(response, limit());
   };
   response.once('close', () => heartbeat.stop());
   return {
@@ -84,9 +94,12 @@ function eventSink(open: OpenResponse, requestId: string): TurnSink {
   };
 }
 
-/** Resolves when the runtime has taken the last byte. A client that left is no error of the turn. */
-function end(response: ResponseStream, last?: string): Promise<void> {
-  return new Promise((resolve) => {
+/**
+ * Resolves when the runtime has taken the last byte. A client that left is no error of the turn, and one that does not read
+ * is left: it would hold the invocation and its tenant's slot.
+ */
+async function end(response: ResponseStream, limit: AbortSignal, last?: string): Promise<void> {
+  const taken = new Promise<void>((resolve) => {
     // A stream that is gone already says nothing any more.
     if (response.destroyed) return resolve();
     response.on('error', () => resolve());
@@ -95,4 +108,5 @@ function end(response: ResponseStream, last?: string): Promise<void> {
     if (last !== undefined) response.write(last);
     response.end(() => resolve());
   });
+  await orAborted(taken, limit).catch(() => response.destroy());
 }

@@ -13,3 +13,6 @@ export const KEPT_FOR_NOTE_MS = 700;
 
 /** Of it, what the note leaves for sending the answer. */
 export const KEPT_FOR_SENDING_MS = 100;
+
+/** Of it, what sending leaves for the invocation's own end: its metrics are written then. */
+export const KEPT_FOR_LAST_MS = 50;

@@ -58,7 +58,13 @@ export async function connect({
     async ask() {
       const answer = collect();
       const deadline = startDeadline(20_000);
-      const respond = () => createSink(stream, () => answer.response, 'request');
+      const respond = () =>
+        createSink(
+          stream,
+          () => answer.response,
+          'request',
+          () => deadline.signal,
+        );
       await takeTurn({ event, requestId: 'request', deadline, respond });
       deadline.clear();
       if (!answer.text().includes('"answer"')) throw new Error(`no answer: ${answer.text()}`);

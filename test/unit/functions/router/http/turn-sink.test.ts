@@ -4,8 +4,8 @@ import { ApiError } from '../../../../../functions/router/http/api-error.ts';
 import { createSink } from '../../../../../functions/router/http/turn-sink.ts';
 import { eventsOf, LambdaStream } from '../../../../support/lambda-stream.ts';
 
-function sinkOf(stream: boolean) {
-  const response = new LambdaStream();
+function sinkOf(stream: boolean, response = new LambdaStream()) {
+  const limit = new AbortController();
   const opened: { status: number; headers: Record<string, string> }[] = [];
   const sink = createSink(
     stream,
@@ -14,8 +14,9 @@ function sinkOf(stream: boolean) {
       return response;
     },
     'request-1',
+    () => limit.signal,
   );
-  return { response, opened, sink };
+  return { response, opened, sink, limit };
 }
 
 const ROUTING = { step: 'routing', turnId: 'turn-1', sessionId: 'session-1' } as const;
@@ -161,6 +162,50 @@ describe('a caller that has left', () => {
     const { response, sink } = sinkOf(true);
     response._final = (done) => done(new Error('EPIPE'));
     await sink.done({ answer: 'x' });
+    expect(response.destroyed).toBe(true);
+  });
+});
+
+/** A client that takes nothing before it is let. */
+class Slow extends LambdaStream {
+  #taken: (() => void)[] = [];
+  #mayTake = false;
+
+  override _write(chunk: Buffer, encoding: string, done: () => void): void {
+    const take = (): void => super._write(chunk, encoding as BufferEncoding, done);
+    if (this.#mayTake) take();
+    else this.#taken.push(take);
+  }
+
+  takeAll(): void {
+    this.#mayTake = true;
+    for (const take of this.#taken) take();
+  }
+}
+
+describe.each([true, false])('a client that is slow to read (streamed: %s)', (stream) => {
+  it('gets its whole answer within the limit, which is nothing to it afterwards', async () => {
+    const response = new Slow();
+    const { sink, limit } = sinkOf(stream, response);
+    sink.token('two');
+    const sent = sink.done({ answer: 'two words' });
+    response.takeAll();
+    await sent;
+    expect(response.text).toContain('two words');
+    expect(response.writableFinished).toBe(true);
+    const errors: Error[] = [];
+    response.on('error', (error) => errors.push(error));
+    limit.abort();
+    expect(errors).toEqual([]);
+  });
+
+  it.each(['done', 'fail'] as const)('is left at the limit, and is no error (%s)', async (how) => {
+    const { response, sink, limit } = sinkOf(stream, new Slow());
+    sink.token('two');
+    const sent = how === 'done' ? sink.done({ answer: 'two words' }) : sink.fail(refused);
+    expect(response.destroyed).toBe(false);
+    limit.abort(new Error('over'));
+    await expect(sent).resolves.toBeUndefined();
     expect(response.destroyed).toBe(true);
   });
 });
