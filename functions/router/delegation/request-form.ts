@@ -38,7 +38,33 @@ const NO_OPENERS =
   'a an the i we you he she it they this that these those there my our your his her its their some somebody someone nobody no not any all every in on at for from with without to by about as of if when after before because since';
 
 const SEQUENCE =
-  /^(?:then|if|else|otherwise|in (?:that|this) case|once|after|afterwards?|unless|but|or|because|since|as soon as|until|before|finally|instead|except|when (?:it|that|this|they)|depending)\b|\b(?:and|,) ?then\b|\b(?:if (?:so|not|yes|no)|after that|based on|accordingly|respectively|depending on)\b/i;
+  /^(?:then|if|else|otherwise|once|after|afterwards?|unless|but|or|because|since|as soon as|until|before|finally|instead|except|when (?:it|that|this|they)|depending)\b|\b(?:and|,) ?then\b|\b(?:if (?:so|not|yes|no)|after that|based on|accordingly|respectively|depending on)\b|\b(?:first|(?<!back )then|before(?:hand)?|afterwards?)[\s.!]*$/i;
+
+/**
+ * What is asked for under a condition leans on another stretch, wherever the condition stands. Read widely: what is cut off
+ * from its condition is done without it.
+ */
+const CONDITION =
+  /\b(?:unless|whenever|provided|providing|assuming|supposing|otherwise|or else|after|until|till|upon|as soon as|(?:as|so) long as|given that|on (?:the )?condition|conditional|contingent|subject to|pending (?:the|delivery|arrival|approval|confirmation|proof|receipt)|in (?:\p{L}+ )?(?:case|event)|the (?:moment|minute|day) (?!of\b)|only (?:with|on)|where (?:needed|necessary|appropriate|applicable))\b/iu;
+
+/** "Once the parcel has arrived"; not "at once", "once more". */
+const ONCE = /(?<!\b(?:at|than) )\bonce (?!more\b|again\b|an?\b|per\b)/i;
+
+/** A condition without a word for it: "should S-3001 be lost", "had it arrived". */
+const INVERTED =
+  /^(?:should(?! (?:i|we)\b)|had|were)\b[^?]*$|\S should (?:the|my|our|it|that|this|they|there|any|[\p{L}-]*\d[\w-]*)\b/iu;
+
+/** Something is to be found out: here "if" and "when" are no conditions. */
+const FINDS_OUT =
+  /\b(?:(?:check|know|see|ask|verify|confirm|find out|look|learn|tell (?:me|us)|show (?:me|us)) (?:if|when)|whether)\b/i;
+
+/** "When" of a question: "when will it come". */
+const WHEN_ASKED =
+  /\bwhen(?:['’](?:s|re|ll|d)| (?:(?:is|are|was|were|will|would|do|does|did|has|have|had|can|could|should|shall|may|might)(?:n['’]t)?|to))\b/i;
+
+/** They only ask: whatever was found out before, no harm is done. */
+const INQUIRES =
+  /^(?:(?:can|could|would|will) you (?:please )?)?(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|does|do|did|has|have|had|tell|show|check|track|find)\b|\bknow\b/i;
 
 const REFERENCE =
   /\b(?:it|its|that|this|those|these|them|they|their|same|there|he|she|him|his|her|both|either|former|latter|one|ones|other|others|so|too)\b/i;
@@ -68,14 +94,21 @@ export function createRequestForm(agents: readonly AgentDefinition[]): RequestFo
     isCourtesy: (text) => COURTESY.test(text) || text.replace(POLITE_LEAD, '') === '',
     isDependent(text, before) {
       const plain = text.replace(POLITE_LEAD, '');
-      if (SEQUENCE.test(plain)) return true;
+      if (SEQUENCE.test(plain) || isConditional(plain)) return true;
       if (before.length === 0) return false;
+      // "Check if it is lost and refund the order": what is found out may decide about the rest.
+      if (!INQUIRES.test(plain) && before.some((earlier) => FINDS_OUT.test(earlier))) return true;
       const id = ID.exec(text);
       const reference = REFERENCE.exec(text);
       if (reference && (!id || reference.index < id.index)) return true;
       return !id && DEFINITE.test(text) && before.some((earlier) => ID.test(earlier));
     },
   };
+}
+
+function isConditional(text: string): boolean {
+  if (CONDITION.test(text) || ONCE.test(text) || INVERTED.test(text)) return true;
+  return /\b(?:if|when)\b/i.test(text.replace(FINDS_OUT, '').replace(WHEN_ASKED, ''));
 }
 
 function firstWord(text: string): string {

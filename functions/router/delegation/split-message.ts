@@ -73,7 +73,12 @@ function requestsIn(message: string, form: RequestForm): Span[] {
   const before: string[] = [];
   for (const span of segments) {
     const text = message.slice(span.from, span.to);
-    if (form.isCourtesy(text) || INTRODUCES.test(message.slice(span.to))) continue;
+    if (form.isCourtesy(text)) continue;
+    if (INTRODUCES.test(message.slice(span.to))) {
+      // "If it is lost:" holds for all that it introduces.
+      if (form.isDependent(text, [])) return [];
+      continue;
+    }
     if (FREE_TEXT.test(text) || !form.isRequest(text) || form.isDependent(text, before)) return [];
     requests.push({ from: span.from + form.leadOf(text), to: span.to });
     before.push(text);
