@@ -176,6 +176,7 @@ function batch(
   if (others.length > 0 || requests.length === 0 || requests.length > 25) {
     throw new Refused('ValidationException');
   }
+  refuseDoubles(requests.map(({ DeleteRequest }) => DeleteRequest?.Key));
   const taken = isLeft ? requests.slice(0, 1) : requests;
   for (const { DeleteRequest } of taken) {
     if (!DeleteRequest) throw new Refused('ValidationException');
@@ -195,8 +196,14 @@ function batchGet(
   if (others.length > 0 || keys.length === 0 || keys.length > 100) {
     throw new Refused('ValidationException');
   }
+  refuseDoubles(keys);
   const found = keys.flatMap((key) => rowsOf(table).get(keyOf(key)) ?? []);
   return { Responses: { [table]: found }, UnprocessedKeys: {} };
+}
+
+/** A batch that names a key twice is refused whole. */
+function refuseDoubles(keys: (Item | undefined)[]): void {
+  if (new Set(keys.map(keyOf)).size < keys.length) throw new Refused('ValidationException');
 }
 
 function check(body: TableRequest, existing: Item | undefined): void {

@@ -2,7 +2,13 @@
  * Claims of keyed turns in the sessions table, one item a key: who runs the turn and until when, and in the end how it
  * came out. A claim is a lease: one whose holder has died can be taken over when its time is up.
  */
-import { BatchGetCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { DocumentClient } from '../records/record-store.ts';
 import { oncePartition } from '../sessions/session-keys.ts';
 
@@ -92,7 +98,10 @@ export class ClaimStore {
     }
   }
 
-  /** Keeps how the turn came out. @returns false when the claim is no longer ours, or was deleted */
+  /**
+   * Keeps how the turn came out.
+   * @returns false when the claim is no longer ours, or the actor's data were deleted meanwhile: nothing is kept then
+   */
   complete(claim: Claiming, outcome: string, signal: AbortSignal): Promise<boolean> {
     return this.#update(claim, 'SET outcome = :value REMOVE leaseUntil', outcome, signal);
   }
@@ -104,30 +113,26 @@ export class ClaimStore {
 
   /** Leaves a mark for the run that holds the claim. @throws what the table's client throws */
   async askToStop(key: ClaimKey, signal: AbortSignal): Promise<StopState> {
-    const now = this.#now();
-    try {
-      await this.#client.send(
-        new UpdateCommand({
-          TableName: this.#table,
-          Key: keyOf(key),
-          UpdateExpression: 'SET stopAskedAt = :now',
-          // A turn that is done, and one that was given up, has no lease that lasts.
-          ConditionExpression: 'leaseUntil > :now',
-          ExpressionAttributeValues: { ':now': now },
-        }),
-        { abortSignal: signal },
-      );
-      return 'stopping';
-    } catch (error) {
-      if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
-    }
+    const mark = new UpdateCommand({
+      TableName: this.#table,
+      Key: keyOf(key),
+      UpdateExpression: 'SET stopAskedAt = :now',
+      // A turn that is done, and one that was given up, has no lease that lasts.
+      ConditionExpression: 'leaseUntil > :now',
+      ExpressionAttributeValues: { ':now': this.#now() },
+    });
+    if (await this.#sendIf(mark, signal)) return 'stopping';
     return (await this.#read(key, signal)) ? 'ended' : 'unknown';
   }
 
   /** @returns nonces of those of the claims whose runs were asked to stop. @throws what the table's client throws */
   async stopped(claims: readonly Claiming[], signal: AbortSignal): Promise<string[]> {
-    const batches = Array.from({ length: Math.ceil(claims.length / BATCH_KEYS) }, (_, index) =>
-      claims.slice(index * BATCH_KEYS, (index + 1) * BATCH_KEYS),
+    // Two runs of one key may be watched, and no batch may name a key twice.
+    const keys = [
+      ...new Map(claims.map(keyOf).map((key) => [`${key.pk} ${key.sk}`, key])).values(),
+    ];
+    const batches = Array.from({ length: Math.ceil(keys.length / BATCH_KEYS) }, (_, index) =>
+      keys.slice(index * BATCH_KEYS, (index + 1) * BATCH_KEYS),
     );
     const found = await Promise.all(
       batches.map(async (batch) => {
@@ -135,7 +140,7 @@ export class ClaimStore {
           new BatchGetCommand({
             RequestItems: {
               [this.#table]: {
-                Keys: batch.map(keyOf),
+                Keys: batch,
                 ProjectionExpression: 'nonce, stopAskedAt',
               },
             },
@@ -158,17 +163,29 @@ export class ClaimStore {
     value: unknown,
     signal: AbortSignal,
   ): Promise<boolean> {
+    const item = { TableName: this.#table, Key: keyOf(claim) };
+    const nonce = { ':nonce': claim.nonce };
+    const update = new UpdateCommand({
+      ...item,
+      UpdateExpression,
+      ConditionExpression: 'nonce = :nonce AND attribute_not_exists(forgottenAt)',
+      ExpressionAttributeValues: { ...nonce, ':value': value },
+    });
+    if (await this.#sendIf(update, signal)) return true;
+    // Marked by a deletion, which left it here for as long as the turn ran (sessions/actor-items.ts).
+    const remove = new DeleteCommand({
+      ...item,
+      ConditionExpression: 'nonce = :nonce AND attribute_exists(forgottenAt)',
+      ExpressionAttributeValues: nonce,
+    });
+    await this.#sendIf(remove, signal);
+    return false;
+  }
+
+  /** @returns false when the write's condition does not hold */
+  async #sendIf(write: UpdateCommand | DeleteCommand, signal: AbortSignal): Promise<boolean> {
     try {
-      await this.#client.send(
-        new UpdateCommand({
-          TableName: this.#table,
-          Key: keyOf(claim),
-          UpdateExpression,
-          ConditionExpression: 'nonce = :nonce',
-          ExpressionAttributeValues: { ':nonce': claim.nonce, ':value': value },
-        }),
-        { abortSignal: signal },
-      );
+      await this.#client.send(write, { abortSignal: signal });
       return true;
     } catch (error) {
       if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;

@@ -1,6 +1,12 @@
 /** What the sessions table keeps of one actor, for its deletion. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { BatchWriteCommand, DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchWriteCommand,
+  DeleteCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { DocumentClient } from '../records/record-store.ts';
 import {
   type Actor,
@@ -21,6 +27,12 @@ export interface ListedSession {
 export interface ItemKey {
   pk: string;
   sk: string;
+}
+
+/** Key of a turn that runs once (idempotency/claim-store.ts). */
+export interface ListedKey extends ItemKey {
+  /** Until when a run holds it at the latest, in ms since 1970; not given once the turn is done. */
+  leaseUntil?: number;
 }
 
 /** Most items of one BatchWriteItem (its quota), and so of one page. */
@@ -67,7 +79,7 @@ export class ActorItems {
   }
 
   /** Keys of turns that run once, as `turns`. */
-  keys({ tenant, actor }: Actor, until: number, signal: AbortSignal) {
+  keys({ tenant, actor }: Actor, until: number, signal: AbortSignal): AsyncIterable<ListedKey[]> {
     return this.#pages(oncePartition(tenant, actor), 'KEY#', until, signal);
   }
 
@@ -98,22 +110,94 @@ export class ActorItems {
     }
   }
 
+  /**
+   * Deletes a page of keys. One that a run holds stays until the run ends, so that nobody runs the turn beside it, and
+   * keeps nothing of it then.
+   * @param until as it was for `keys`. @param now in ms since 1970. @returns how many were deleted
+   */
+  async deleteKeys(
+    keys: readonly ListedKey[],
+    until: number,
+    now: number,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const { done = [], begun = [] } = Object.groupBy(keys, ({ leaseUntil }) =>
+      leaseUntil === undefined ? 'done' : 'begun',
+    );
+    await this.delete(done, signal);
+    const isDeleted = await Promise.all(
+      begun.map(async (key) => {
+        if (await this.#forgetRun(key, until, now, signal)) return false;
+        return this.#deleteEnded(key, until, now, signal);
+      }),
+    );
+    return done.length + isDeleted.filter(Boolean).length;
+  }
+
+  /** @returns false when no run holds the key that began until then */
+  #forgetRun(
+    { pk, sk, leaseUntil = 0 }: ListedKey,
+    until: number,
+    now: number,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    return this.#sendIf(
+      new UpdateCommand({
+        TableName: this.#table,
+        Key: { pk, sk },
+        // Of a run whose environment dies nothing is left for long either.
+        UpdateExpression: 'SET forgottenAt = :now, expiresAt = :expiresAt',
+        ConditionExpression: 'begunAt <= :until AND leaseUntil > :now',
+        ExpressionAttributeValues: {
+          ':until': until,
+          ':now': now,
+          ':expiresAt': Math.ceil(leaseUntil / 1000),
+        },
+      }),
+      signal,
+    );
+  }
+
+  /** @returns false when the key is gone, or has been claimed anew */
+  #deleteEnded(
+    { pk, sk }: ItemKey,
+    until: number,
+    now: number,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    return this.#sendIf(
+      new DeleteCommand({
+        TableName: this.#table,
+        Key: { pk, sk },
+        ConditionExpression:
+          'begunAt <= :until AND (attribute_not_exists(leaseUntil) OR leaseUntil <= :now)',
+        ExpressionAttributeValues: { ':until': until, ':now': now },
+      }),
+      signal,
+    );
+  }
+
   /** Takes a session out of the list. @returns false when a turn has taken a number since it was listed */
   async unlist(
     actor: Actor,
     { sessionId, lastTurn }: Pick<ListedSession, 'sessionId' | 'lastTurn'>,
     signal: AbortSignal,
   ): Promise<boolean> {
+    return this.#sendIf(
+      new DeleteCommand({
+        TableName: this.#table,
+        Key: { pk: actorPartition(actor), sk: `SESSION#${sessionId}` },
+        ConditionExpression: 'lastTurn = :lastTurn',
+        ExpressionAttributeValues: { ':lastTurn': lastTurn },
+      }),
+      signal,
+    );
+  }
+
+  /** @returns false when the write's condition does not hold */
+  async #sendIf(write: DeleteCommand | UpdateCommand, signal: AbortSignal): Promise<boolean> {
     try {
-      await this.#client.send(
-        new DeleteCommand({
-          TableName: this.#table,
-          Key: { pk: actorPartition(actor), sk: `SESSION#${sessionId}` },
-          ConditionExpression: 'lastTurn = :lastTurn',
-          ExpressionAttributeValues: { ':lastTurn': lastTurn },
-        }),
-        { abortSignal: signal },
-      );
+      await this.#client.send(write, { abortSignal: signal });
       return true;
     } catch (error) {
       if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
@@ -134,7 +218,7 @@ export class ActorItems {
           TableName: this.#table,
           KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
           FilterExpression: 'begunAt <= :until',
-          ProjectionExpression: 'pk, sk, lastTurn, begunAt',
+          ProjectionExpression: 'pk, sk, lastTurn, begunAt, leaseUntil',
           ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix, ':until': until },
           Limit: PAGE,
           ConsistentRead: true,

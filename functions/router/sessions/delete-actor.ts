@@ -4,7 +4,7 @@
  * waited for. Only after that is looked what there is, so everything that began before the mark is found.
  */
 import { abortableDelay, type Deadline } from '../../shared/deadline.ts';
-import type { ActorItems, ItemKey } from './actor-items.ts';
+import type { ActorItems, ItemKey, ListedKey } from './actor-items.ts';
 import type { Actor } from './session-keys.ts';
 import { APPEND_MS } from './session-store.ts';
 
@@ -42,20 +42,29 @@ export async function deleteActor(
   await clock.wait(SETTLE_MS, signal);
   let deleted = 0;
   const isSpent = (): boolean => deleted >= MAX_ITEMS || deadline.remainingMs() < SPARE_MS;
-  /** @returns false when there may be more */
-  const sweep = async (pages: AsyncIterable<ItemKey[]>): Promise<boolean> => {
+  /** @param take deletes a page, and says how many it deleted. @returns false when there may be more */
+  const sweep = async <T>(
+    pages: AsyncIterable<T[]>,
+    take: (page: T[]) => Promise<number>,
+  ): Promise<boolean> => {
     for await (const page of pages) {
       if (isSpent()) return false;
-      await items.delete(page, signal);
-      deleted += page.length;
+      deleted += await take(page);
     }
     return true;
   };
-  if (!(await sweep(items.keys(actor, until, signal)))) return { deleted, complete: false };
+  const takeKeys = (keys: ListedKey[]): Promise<number> =>
+    items.deleteKeys(keys, until, clock.now(), signal);
+  const takeTurns = async (turns: ItemKey[]): Promise<number> => {
+    await items.delete(turns, signal);
+    return turns.length;
+  };
+  const keys = items.keys(actor, until, signal);
+  if (!(await sweep(keys, takeKeys))) return { deleted, complete: false };
   for await (const sessions of items.sessions(actor, signal)) {
     for (const session of sessions) {
       const turns = items.turns(actor, session.sessionId, until, signal);
-      if (!(await sweep(turns))) return { deleted, complete: false };
+      if (!(await sweep(turns, takeTurns))) return { deleted, complete: false };
       // One that has gone on since the mark stays listed, with its turns from then on.
       const isOver = session.begunAt <= until && (await items.unlist(actor, session, signal));
       if (isOver) deleted += 1;

@@ -69,6 +69,20 @@ describe('asking a turn to stop', () => {
     expect(await claims.stopped([second, first], signal)).toEqual([]);
   });
 
+  it('is heard also while two runs of one key are at work', async () => {
+    const slow = claim({ leaseUntil: now });
+    await claims.claim(slow, signal);
+    const [second, other] = [claim({ nonce: 'n-2' }), claim({ key: 'other' })];
+    for (const each of [second, other]) {
+      await claims.claim(each, signal);
+      await claims.askToStop(each, signal);
+    }
+    expect((await claims.stopped([slow, second, other], signal)).sort()).toEqual([
+      'n-2',
+      'n-other',
+    ]);
+  });
+
   it('looks after more turns than one request may name', async () => {
     const many = Array.from({ length: 230 }, (_, index) => claim({ key: `${index}` }));
     for (const one of many) await claims.claim(one, signal);

@@ -100,7 +100,10 @@ describe('the deletion of an actor', () => {
   it('deletes turns, sessions and keys of the actor, and nothing of another', async () => {
     for (let turn = 1; turn <= 30; turn++) await append('s-1', `a-${turn}`);
     await append('s-2', 'b-1');
-    await claims.claim(claimOf('k-1'), never);
+    for (const key of ['done', 'released', 'died']) await claims.claim(claimOf(key), never);
+    await claims.complete(claimOf('done'), '{}', never);
+    await claims.release(claimOf('released'), never);
+    now += 60_000;
     const others = [
       { tenant: 'acme', actor: 'anna' },
       { tenant: 'globex', actor: 'ann' },
@@ -109,8 +112,8 @@ describe('the deletion of an actor', () => {
       await append('s-1', 'c-1', now, other);
       await claims.claim(claimOf('k-1', other), never);
     }
-    // 31 turns, 2 sessions, 1 key.
-    expect(await deleteAnn()).toEqual({ deleted: 34, complete: true });
+    // 31 turns, 2 sessions, 3 keys.
+    expect(await deleteAnn()).toEqual({ deleted: 36, complete: true });
     expect(left()).toEqual(
       [
         ...others.map(({ tenant, actor }) => `ACTOR#${tenant}#${actor} SESSION`),
@@ -248,11 +251,61 @@ describe('turns that run during a deletion', () => {
     expect(left()).toEqual(['ACTOR#acme#ann SESSION', 'acme#ann#s-1 TURN']);
   });
 
-  it('leave no answer at their key', async () => {
+  it('hold their key until they end, so that nobody runs them a second time beside the first', async () => {
+    const claim = claimOf('k-1');
+    await claims.claim(claim, never);
+    expect(await deleteAnn()).toEqual({ deleted: 0, complete: true });
+    const again = { ...claim, nonce: 'again' };
+    expect(await claims.claim(again, never)).toMatchObject({ state: 'running' });
+    expect(await claims.askToStop(claim, never)).toBe('stopping');
+    expect(await claims.stopped([claim], never)).toEqual([claim.nonce]);
+  });
+
+  it('leave nothing at their key, answered or given up', async () => {
+    const [answered, givenUp] = [claimOf('k-1'), claimOf('k-2')];
+    for (const claim of [answered, givenUp]) await claims.claim(claim, never);
+    await deleteAnn();
+    expect(await claims.complete(answered, 'an answer', never)).toBe(false);
+    expect(await claims.release(givenUp, never)).toBe(false);
+    expect(left()).toEqual([]);
+  });
+
+  it('leave their key to the table when their environment dies, and who asks again gets it', async () => {
     const claim = claimOf('k-1');
     await claims.claim(claim, never);
     await deleteAnn();
-    expect(await claims.complete(claim, 'an answer', never)).toBe(false);
+    const kept = server.items(table).find(({ sk }) => sk?.S === 'KEY#k-1');
+    expect(Number(kept?.expiresAt?.N) * 1_000).toBe(claim.leaseUntil);
+    now = claim.leaseUntil;
+    const again = { ...claim, nonce: 'again', leaseUntil: now + 60_000 };
+    expect(await claims.claim(again, never)).toMatchObject({ state: 'claimed' });
+    expect(await claims.complete(claim, 'late', never)).toBe(false);
+    expect(await claims.complete(again, 'an answer', never)).toBe(true);
+  });
+
+  it('leave no answer at their key when they end while the deletion looks at it', async () => {
+    const claim = claimOf('k-1');
+    await claims.claim(claim, never);
+    const { held, letGo } = hold('UpdateItem', ({ body }) => body.Key?.sk?.S === 'KEY#k-1');
+    const deletion = deleteAnn();
+    await held;
+    expect(await claims.complete(claim, 'an answer', never)).toBe(true);
+    letGo();
+    expect(await deletion).toEqual({ deleted: 1, complete: true });
     expect(left()).toEqual([]);
+  });
+
+  it('keep a key that they claimed anew while the deletion looks at it', async () => {
+    const claim = claimOf('k-1');
+    await claims.claim(claim, never);
+    const { held, letGo } = hold('UpdateItem', ({ body }) => body.Key?.sk?.S === 'KEY#k-1');
+    const deletion = deleteAnn();
+    await held;
+    await claims.release(claim, never);
+    const again = { ...claim, nonce: 'again' };
+    await claims.claim(again, never);
+    letGo();
+    expect(await deletion).toEqual({ deleted: 0, complete: true });
+    expect(await claims.complete(again, 'an answer', never)).toBe(true);
   });
 });
