@@ -21,7 +21,7 @@ export interface Deadline {
   signal: AbortSignal;
   /** Milliseconds left, never below 0. */
   remainingMs(): number;
-  /** A shorter deadline inside this one. */
+  /** A shorter deadline inside this one. What would be no shorter is ended by this one's own signal. */
   within(ms: number): Deadline;
   /**
    * For what is stored when the work is over, whether or not its caller has left: aborted after `ms`, or as much earlier as
@@ -50,7 +50,7 @@ export function startDeadline(ms: number, caller?: AbortSignal, reserveMs = 0): 
   const deadline: Deadline = {
     signal,
     remainingMs: () => Math.max(0, end - performance.now()),
-    within: (limit) => startDeadline(Math.min(limit, deadline.remainingMs()), signal),
+    within: (limit) => inner(deadline, limit),
     closing: (limit, keptMs) => {
       const left = end + reserveMs - performance.now() - keptMs;
       const closing = startDeadline(Math.min(limit, left));
@@ -69,11 +69,18 @@ export function startDeadline(ms: number, caller?: AbortSignal, reserveMs = 0): 
 /** The deadline, ended by one more signal. Its timer stays the deadline's own. */
 export function stoppedBy(stop: AbortSignal, deadline: Deadline): Deadline {
   const signal = AbortSignal.any([deadline.signal, stop]);
-  return {
-    ...deadline,
-    signal,
-    within: (ms) => startDeadline(Math.min(ms, deadline.remainingMs()), signal),
-  };
+  const stoppable: Deadline = { ...deadline, signal, within: (ms) => inner(stoppable, ms) };
+  return stoppable;
+}
+
+/**
+ * A timer of its own for the time that is left would fire up to 1 ms before the outer one's, and what was cut off with the
+ * outer deadline would look like work that took too long.
+ */
+function inner(outer: Deadline, ms: number): Deadline {
+  if (ms < outer.remainingMs()) return startDeadline(ms, outer.signal);
+  // Its timers are the outer one's, who clears them.
+  return { ...outer, clear() {} };
 }
 
 /** A wait that ends early, with the signal's reason, when the signal is aborted. */

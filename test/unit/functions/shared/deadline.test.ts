@@ -46,6 +46,21 @@ describe('a deadline', () => {
     expect(inner.signal.aborted).toBe(true);
   });
 
+  it('ends one that is no shorter itself: never earlier, and not by a timer of its own', () => {
+    const stop = new AbortController();
+    const outer = startDeadline(60.5);
+    for (const each of [outer, stoppedBy(stop.signal, outer)]) {
+      // Timers know whole ms: one of 39.6 ms would end before the outer one.
+      jest.advanceTimersByTime(10.4);
+      const inner = each.within(5_000);
+      expect(inner.signal).toBe(each.signal);
+      inner.clear();
+    }
+    expect(jest.getTimerCount()).toBe(1);
+    jest.advanceTimersByTime(40);
+    expect(outer.signal.reason).toBeInstanceOf(DeadlineExceeded);
+  });
+
   it('goes on when an inner one is over', () => {
     const outer = startDeadline(1_000);
     const inner = outer.within(10);

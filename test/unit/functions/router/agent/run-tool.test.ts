@@ -262,4 +262,25 @@ describe('the breaker of a tool', () => {
     }
     expect(hang).toHaveBeenCalledTimes(9);
   });
+
+  it.each([
+    ['does not count a tool that its turn left less time than its own limit', 30_000, 9],
+    ['counts a tool that had its whole limit', 20, 5],
+  ])('%s', async (_, timeoutMs, runs) => {
+    jest.useFakeTimers();
+    const breakers = new ToolBreakers(() => now);
+    const hang = jest.fn<ToolDefinition['run']>(() => new Promise(() => {}));
+    const tool = toolThat(hang, { timeoutMs });
+    for (let turn = 0; turn < 9; turn++) {
+      const deadline = startDeadline(60);
+      // Between two ms: a timer of whole ms for the time that is left ends before the turn does.
+      jest.advanceTimersByTime(20.9);
+      const ran = runTool([tool], call, context, limits(breakers), deadline);
+      await jest.advanceTimersByTimeAsync(40.1);
+      expect((await ran).ok).toBe(false);
+      deadline.clear();
+    }
+    jest.useRealTimers();
+    expect(hang).toHaveBeenCalledTimes(runs);
+  });
 });
