@@ -1,4 +1,5 @@
 /** Rules about one agent that a JSON Schema cannot word. */
+import { wordsOf } from '../../functions/router/classifier/words.ts';
 import { placeProblems } from './elsewhere-checks.ts';
 import { mcpProblems } from './mcp-checks.ts';
 import { error, type Problem, warning } from './problem.ts';
@@ -93,14 +94,23 @@ function textProblems(agent: AgentEntry): Problem[] {
     const remedy = 'Write utterances that the agent owns, one a line';
     problems.push(error(`${agent.folder}/examples.txt`, '', 'holds no utterance', remedy));
   }
-  const seen = new Set<string>();
-  for (const example of agent.examples) {
-    const key = example.toLowerCase();
-    if (seen.has(key)) {
-      const message = `holds "${example}" twice`;
-      problems.push(warning(`${agent.folder}/examples.txt`, '', message, 'Remove one of the two'));
+  return [...problems, ...repeatedExamples(agent)];
+}
+
+/** Examples that are one to the classifier: it learns from the first of them. */
+function repeatedExamples({ folder, examples }: AgentEntry): Problem[] {
+  const firsts = new Map<string, string>();
+  return examples.flatMap((example) => {
+    const words = wordsOf(example).join(' ');
+    const first = firsts.get(words);
+    if (first === undefined) {
+      firsts.set(words, example);
+      return [];
     }
-    seen.add(key);
-  }
-  return problems;
+    const message =
+      first.toLowerCase() === example.toLowerCase()
+        ? `holds "${example}" twice`
+        : `holds "${first}" and "${example}", which have the same words to the classifier`;
+    return [warning(`${folder}/examples.txt`, '', message, 'Remove one of the two')];
+  });
 }

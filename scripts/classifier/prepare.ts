@@ -9,7 +9,7 @@ import {
   readWordVectors,
   type WordVectors,
 } from '../../functions/router/classifier/word-vectors.ts';
-import { type Example, labelsOf } from './examples.ts';
+import { distinctExamples, type Example, labelsOf } from './examples.ts';
 import { noisyCopy } from './noise.ts';
 import { seededRandom } from './random.ts';
 import { frameWords, strangerOf } from './strangers.ts';
@@ -40,7 +40,9 @@ export interface Prepared {
   examples: readonly PreparedExample[];
 }
 
-export function prepare(examples: readonly Example[], table: WordTable): Prepared {
+/** @param given repeated ones count once */
+export function prepare(given: readonly Example[], table: WordTable): Prepared {
+  const examples = distinctExamples(given);
   const vectors = readWordVectors(table.bytes);
   const featureLimit = featureLimitFor(labelsOf(examples).length, vectors.dimensions);
   const random = seededRandom(SEED);

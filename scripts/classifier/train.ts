@@ -19,7 +19,7 @@ export function committedWordTable(): WordTable {
 
 export interface Training {
   model: ClassifierModel;
-  /** What models without each example said about it; the calibration stands on these. */
+  /** What models without each distinct example said about it; the calibration stands on these. */
   heldBack: readonly CrossFitted[];
 }
 

@@ -1,7 +1,7 @@
 /** `node scripts/evaluate/main.ts`: how well the local classifier routes. Exits 1 when it is worse than the baseline. */
 import { writeFileSync } from 'node:fs';
 import { loadCatalogue } from '../catalogue/load.ts';
-import { agentExamples, type Example } from '../classifier/examples.ts';
+import { agentExamples, distinctExamples, type Example } from '../classifier/examples.ts';
 import { overlapLines, overlapsOf } from '../classifier/overlap.ts';
 import { train } from '../classifier/train.ts';
 import { runCommand } from '../operate/command.ts';
@@ -19,8 +19,9 @@ const PAIRS_SHOWN = 10;
 await runCommand('evaluate', async () => run(parseArguments(process.argv.slice(2))));
 
 function run(args: Arguments): number {
-  const examples =
+  const given =
     args.train === undefined ? agentExamples(loadCatalogue().agents) : readLabelled(args.train);
+  const examples = distinctExamples(given);
   const test = args.test === undefined ? undefined : readLabelled(args.test);
   const strangers =
     args['out-of-scope'] === undefined ? undefined : readTexts(args['out-of-scope']);
@@ -32,6 +33,11 @@ function run(args: Arguments): number {
         ? 'each is answered by a classifier that was trained without it'
         : `${test.length} test lines`),
   );
+  if (examples.length < given.length) {
+    console.log(
+      `left out for having the words of another of their agent: ${given.length - examples.length}`,
+    );
+  }
   const evaluation = evaluate(subjects, outsiders(training, examples, strangers));
   for (const line of reportLines(evaluation)) console.log(line);
   const overlaps = overlapsOf(training.heldBack).slice(0, PAIRS_SHOWN);

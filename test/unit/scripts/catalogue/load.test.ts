@@ -355,6 +355,19 @@ describe('entries that contradict each other', () => {
   });
 });
 
+describe('examples of an agent', () => {
+  it('are warned of where the classifier takes two for one', () => {
+    const file = 'functions/router/agents/orders/examples.txt';
+    const remedy = 'Remove one of the two.';
+    expect(
+      findings(file, 'Where?\nwhere?\nRefund order 12!\nRefund order 98\nWhere to?\n'),
+    ).toEqual([
+      `warning: ${file}: holds "where?" twice. ${remedy}`,
+      `warning: ${file}: holds "Refund order 12!" and "Refund order 98", which have the same words to the classifier. ${remedy}`,
+    ]);
+  });
+});
+
 describe('loadCatalogue', () => {
   it('throws one line for each error and lets warnings pass', () => {
     repository.write('functions/router/agents/orders/examples.txt', 'Where?\nwhere?\n');

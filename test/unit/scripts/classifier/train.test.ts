@@ -18,6 +18,19 @@ describe('training', () => {
     expect(sha256(trainClassifier(fewer))).not.toBe(sha256(trainClassifier(ROUTING_EXAMPLES)));
   });
 
+  it('learns nothing from what says the same again, and is no surer of it', () => {
+    const again = ROUTING_EXAMPLES.flatMap((example, index) => [
+      example,
+      { ...example, text: index % 2 === 0 ? example.text : `${example.text.toUpperCase()} !` },
+    ]);
+    expect(sha256(trainClassifier(again))).toBe(sha256(trainClassifier(ROUTING_EXAMPLES)));
+  });
+
+  it('learns the same words of two agents from both', () => {
+    const claimed = { label: 'travel', text: ROUTING_EXAMPLES[0]?.text as string };
+    expect(train([...ROUTING_EXAMPLES, claimed]).heldBack.at(-1)?.example).toEqual(claimed);
+  });
+
   it('judges each example by a model that did not see it, most of them rightly', () => {
     const { heldBack, model } = train(ROUTING_EXAMPLES);
     expect(heldBack.map(({ example }) => example)).toEqual(ROUTING_EXAMPLES);

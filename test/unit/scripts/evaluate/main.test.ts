@@ -46,6 +46,23 @@ describe('make evaluate', () => {
     expect(written.outOfScope).toHaveLength(2);
   });
 
+  it('says how many lines only repeat others, and figures as if they were not there', () => {
+    const lines = readFileSync(file('train.tsv'), 'utf8');
+    writeFileSync(
+      file('twice.tsv'),
+      lines + lines.toUpperCase().replace(/^[A-Z]+/gm, (label) => label.toLowerCase()),
+    );
+    const figures = (train: string): string => {
+      const printed = execFileSync(
+        NODE,
+        [PROGRAM, '--train', file(train), '--out-of-scope', file('outside.tsv')],
+        { encoding: 'utf8' },
+      );
+      return printed.replace(/^left out for having .*: 30\n/m, '');
+    };
+    expect(figures('twice.tsv')).toBe(figures('train.tsv'));
+  });
+
   it('tries the agents of the repository on given lines', () => {
     const printed = execFileSync(NODE, [PROGRAM, '--test', file('test.tsv')], { encoding: 'utf8' });
     expect(printed).toMatch(/examples of \d+ agents; 2 test lines/);
