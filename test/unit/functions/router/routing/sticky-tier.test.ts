@@ -104,6 +104,16 @@ describe('the answer to a clarifying question', () => {
     });
   });
 
+  it('"neither" that says what is wanted goes on to whoever owns that', async () => {
+    scene.session = QUESTION;
+    scene.config = { ...scene.config, human: { team: 'desk' } };
+    scene.found = { ...SURE, agent: 'shipping', ranking: UNSURE.ranking };
+    expect((await scene.decide('Neither, I moved to Berlin')).decision).toMatchObject({
+      agent: 'shipping',
+      tier: 'local',
+    });
+  });
+
   it('that says something else is routed like any message', async () => {
     scene.session = QUESTION;
     const { decision } = await scene.decide('blue', choice({ agent: 'shipping', confidence: 0.9 }));
