@@ -1,5 +1,6 @@
 /** The answer to a clarifying question, read without a model: by place ("the first one") or by what only one option is about. */
 import type { AgentDefinition } from '../agent-types.ts';
+import { answerParts } from './answer-parts.ts';
 import type { AgentOption } from './decision.ts';
 import { isEmptyWord, wordsOf } from './reply-words.ts';
 import { stemsOf } from './stems.ts';
@@ -34,22 +35,32 @@ export function pickOption(
   if (BOTH.test(plain)) return undefined;
   const vocabularies = vocabulariesOf(options, agents);
   if (NONE.test(plain)) return asksForNothing(plain, vocabularies) ? null : undefined;
-  // "The last one" is a place, "my last payment" is not.
-  if (words.every(isEmptyWord)) {
-    const placed = options.filter((_, place) => words.some((word) => PLACES[place]?.test(word)));
-    if (placed.length === 1) return placed[0]?.agent;
+  const isOption = (word: string): boolean => isPlace(word) || isKnown(word, vocabularies);
+  const parts = answerParts(message, isOption);
+  if (!parts) return undefined;
+  const taken = parts.filter(({ refuses }) => !refuses).map(({ text }) => text);
+  const refused = parts.filter(({ refuses }) => refuses).map(({ text }) => text);
+  const isNamedIn = (texts: readonly string[], index: number): boolean =>
+    texts.some((text) => names(text, index, vocabularies));
+  const picked = options.filter((_, index) => isNamedIn(taken, index));
+  const left = options.filter((_, index) => !isNamedIn(refused, index));
+  // "Not the first" takes the second; "not the first, I forgot my password" takes none.
+  if (
+    picked.length === 0 &&
+    left.length < options.length &&
+    taken.every((text) => wordsOf(text).every(isLight))
+  ) {
+    return left.length === 1 ? left[0]?.agent : undefined;
   }
-  const named = namedIn(message, vocabularies);
-  return named.length === 1 ? options[named[0] as number]?.agent : undefined;
+  const [only] = picked;
+  return only && picked.length === 1 && left.includes(only) ? only.agent : undefined;
 }
 
 /** "Neither, I forgot my password" says what is wanted, "neither of them, sorry" and "neither refunds nor parcels" do not. */
 function asksForNothing(plain: string, vocabularies: readonly ReadonlySet<string>[]): boolean {
   const rest = plain.replace(NONE, ' ');
   const refused = / nor /.test(rest) ? vocabularies : [];
-  return wordsOf(rest).every(
-    (word) => isEmptyWord(word) || LIGHT.has(word) || isKnown(word, refused),
-  );
+  return wordsOf(rest).every((word) => isLight(word) || isKnown(word, refused));
 }
 
 function isKnown(word: string, vocabularies: readonly ReadonlySet<string>[]): boolean {
@@ -68,14 +79,16 @@ function vocabulariesOf(
   });
 }
 
-/** Places of the options that a text shares words with which no other option has. */
-function namedIn(text: string, vocabularies: readonly ReadonlySet<string>[]): number[] {
-  const said = [...stemsOf(text)];
-  return vocabularies.flatMap((_, index) =>
-    said.some((stem) =>
-      vocabularies.every((vocabulary, other) => vocabulary.has(stem) === (other === index)),
-    )
-      ? [index]
-      : [],
+/** True where a text names an option: by its place, or by words that no other option has. */
+function names(text: string, index: number, vocabularies: readonly ReadonlySet<string>[]): boolean {
+  const words = wordsOf(text);
+  // "The last one" is a place, "my last payment" is not.
+  if (words.every(isEmptyWord)) return words.some((word) => PLACES[index]?.test(word));
+  return [...stemsOf(text)].some((stem) =>
+    vocabularies.every((known, other) => known.has(stem) === (other === index)),
   );
 }
+
+const isPlace = (word: string): boolean => PLACES.some((place) => place.test(word));
+
+const isLight = (word: string): boolean => isEmptyWord(word) || LIGHT.has(word);
