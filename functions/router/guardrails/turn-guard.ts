@@ -11,6 +11,7 @@ export interface TurnGuard {
   events: TurnEvents;
   /**
    * Decides about a message while it is checked. Nothing but deciding may be done with a message that is not checked.
+   * @param decide under the guard's `deadline`: of a message that does not pass, the decision is given up
    * @returns the decision, and the message to go on with; for one that was masked also what had been decided about it
    * before, which cost what it cost
    * @throws ApiError for a message that is blocked, or what `decide` throws
@@ -60,10 +61,10 @@ export function guardTurn(
     deadline: limit,
     events: stream ? checked : events,
     async input(message, decide) {
-      const [screened, decided] = await Promise.allSettled([
-        guardrail.check('input', message, limit.signal),
-        decide(message),
-      ]);
+      const check = guardrail.check('input', message, limit.signal);
+      check.catch((reason: unknown) => blocked.abort(reason));
+      // Also a decision that is given up is awaited: what it cost is booked by then.
+      const [screened, decided] = await Promise.allSettled([check, decide(message)]);
       if (screened.status === 'rejected') throw screened.reason;
       const passed = screened.value;
       if (passed !== message) {

@@ -40,7 +40,7 @@ export async function runTurn(
     request.message,
     async (text) =>
       splitDecision(dependencies.split, text) ??
-      (await route(router, text, { messages: conversation(past, text), session }, deadline)),
+      (await route(router, text, { messages: conversation(past, text), session }, guard.deadline)),
   );
   const { decision } = routed;
   const before = beforeMask?.decision;

@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { Guardrail } from '../../../../../functions/router/guardrails/guardrail.ts';
 import { guardTurn } from '../../../../../functions/router/guardrails/turn-guard.ts';
+import { route } from '../../../../../functions/router/routing/route.ts';
+import { createRuleTier } from '../../../../../functions/router/routing/rules.ts';
 import { startDeadline } from '../../../../../functions/shared/deadline.ts';
+import { type Attempt, ModelClient } from '../../../../../functions/shared/model/model-client.ts';
+import { addUsage, noUsage } from '../../../../../functions/shared/model/usage.ts';
+import { noHurry } from '../../../../support/model-stub.ts';
+import { agents, CONFIG, UNSURE } from '../../../../support/routed-scene.ts';
 
 const sink = { progress: () => {}, token: () => {}, tool: () => {} };
 const pii = [{ sensitiveInformationPolicy: { piiEntities: [{ action: 'ANONYMIZED' }] } }];
@@ -78,6 +84,85 @@ describe('a message', () => {
     };
     await expect(blocks.guard.input('bad', decide)).rejects.toMatchObject({ stage: 'input' });
     expect(ended).toBe(true);
+  });
+});
+
+describe('the routing of a message that is blocked', () => {
+  /** A worker whose turns are blocked as soon as the model named here is asked; it hangs, the others answer uselessly. */
+  function workerWith(hanging: string) {
+    const asked: string[] = [];
+    const failures: Attempt[] = [];
+    let booked = noUsage();
+    let onHang = (): void => undefined;
+    const bedrock = {
+      async send({ input }: { input: { modelId: string } }, options: { abortSignal: AbortSignal }) {
+        asked.push(input.modelId);
+        if (input.modelId !== hanging) {
+          const message = { role: 'assistant', content: [{ text: 'I choose nobody.' }] };
+          const usage = { inputTokens: 10, outputTokens: 5, totalTokens: 15 };
+          return { output: { message }, stopReason: 'end_turn', usage };
+        }
+        onHang();
+        return new Promise((_, reject) => {
+          const { abortSignal } = options;
+          abortSignal.addEventListener('abort', () => reject(abortSignal.reason));
+        });
+      },
+    };
+    const client = new ModelClient(bedrock as never, { onFailure: (each) => failures.push(each) });
+    const model = client.watchedBy({
+      admit: (call) => call,
+      onAttempt: (_, usage) => {
+        booked = addUsage(booked, usage);
+      },
+    });
+    const router = {
+      agents,
+      rules: createRuleTier(agents),
+      classifier: { agents: agents.map(({ id }) => id), classify: () => UNSURE },
+      config: CONFIG,
+      configHash: 'here',
+      model,
+      chain: ['one', 'two'],
+    };
+    const turn = async (): Promise<unknown> => {
+      const hangs = new Promise<void>((resolve) => {
+        onHang = resolve;
+      });
+      const blocking = { send: () => hangs.then(() => ({ action: 'GUARDRAIL_INTERVENED' })) };
+      const settings = { id: 'g', version: '1', whenUnavailable: 'closed' } as const;
+      const deadline = noHurry();
+      const guardrail = new Guardrail(blocking as never, settings, () => undefined);
+      const guard = guardTurn(guardrail, sink, false, deadline);
+      try {
+        return await guard.input('bad', (text) => {
+          const messages = [{ role: 'user' as const, content: [{ text }] }];
+          return route(router, text, { messages }, guard.deadline);
+        });
+      } finally {
+        deadline.clear();
+      }
+    };
+    return { asked, failures, booked: () => booked, turn };
+  }
+
+  it('is given up: no other model is asked, and nothing counts against the one that was', async () => {
+    const { asked, failures, booked, turn } = workerWith('one');
+    // One more than what opens a breaker.
+    for (let turns = 0; turns < 6; turns++) {
+      await expect(turn()).rejects.toMatchObject({ code: 'blocked', stage: 'input' });
+    }
+    expect(asked).toEqual(Array(6).fill('one'));
+    expect(failures).toEqual([]);
+    expect(booked().attempts).toBe(6);
+  });
+
+  it('has what it cost until then booked when the turn ends', async () => {
+    const { asked, booked, turn } = workerWith('two');
+    await expect(turn()).rejects.toMatchObject({ code: 'blocked' });
+    expect(asked.at(-1)).toBe('two');
+    expect(booked().attempts).toBe(asked.length);
+    expect(booked().totalTokens).toBeGreaterThan(0);
   });
 });
 
