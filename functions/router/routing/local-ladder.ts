@@ -1,7 +1,7 @@
 /** The tiers that ask no model, cheapest first. They decide alike for the same text, session and configuration. */
 import type { AgentDefinition } from '../agent-types.ts';
 import type { Classification, Classifier } from '../classifier/classifier.ts';
-import type { Decision, Reason, Tier } from './decision.ts';
+import type { AgentOption, Decision, Reason, Tier } from './decision.ts';
 import { type FollowUpForm, followUpForm } from './follow-up.ts';
 import { asksForHuman } from './human.ts';
 import { pickOption } from './pick-option.ts';
@@ -63,9 +63,10 @@ export function climbLocally(
   if (!claimant && router.config.human && asksForHuman(text))
     return decided('human', null, 'asked');
 
-  const running = runningAgents(router, session);
-  if (session?.options && running.length > 1 && !claimant) {
-    const picked = pickOption(text, session.options, running);
+  const pending = pendingOptions(router, session);
+  const running = runningAgents(router, session, pending);
+  if (pending && running.length > 1 && !claimant) {
+    const picked = pickOption(text, pending, running);
     if (picked) return decided('sticky', picked, 'clarified');
     if (picked === null) return decided(lastResort(router.config), null, 'none-of-these');
   }
@@ -120,13 +121,32 @@ export function lastResort({ human }: RoutingConfig): 'human' | 'declined' {
   return human ? 'human' : 'declined';
 }
 
+/** A question waits for its answer at least so long: it is not asked twice in a row where follow-ups are off or short. */
+const MIN_PENDING_MINUTES = 10;
+
+/** What the question of the turn before offered, while a message may be about it; undefined once the question is out of mind. */
+export function pendingOptions(
+  { agents, config }: LocalRouter,
+  session: SessionState | undefined,
+): readonly AgentOption[] | undefined {
+  if (!session?.options) return undefined;
+  const { options, ageMs } = session;
+  const isPending = options.every((option) => {
+    const owner = agents.find(({ id }) => id === option.agent);
+    const { minutes } = thresholdsFor(config, owner).sticky;
+    return ageMs < Math.max(minutes, MIN_PENDING_MINUTES) * 60_000;
+  });
+  return isPending ? options : undefined;
+}
+
 /** The agent of the turn before, or those that its question named, while that turn is recent enough to go on with. */
 function runningAgents(
   { agents, config }: LocalRouter,
   session: SessionState | undefined,
+  pending: readonly AgentOption[] | undefined,
 ): AgentDefinition[] {
   if (!session) return [];
-  const named = session.options?.map(({ agent }) => agent) ?? [session.agent];
+  const named = pending?.map(({ agent }) => agent) ?? [session.agent];
   return agents.filter((agent) => {
     const { minutes } = thresholdsFor(config, agent).sticky;
     return named.includes(agent.id) && session.ageMs < minutes * 60_000;

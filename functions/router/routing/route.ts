@@ -7,7 +7,13 @@ import type { AgentDefinition } from '../agent-types.ts';
 import { optionsFor } from './clarify.ts';
 import { type Classification, classify } from './classify.ts';
 import type { Decision, ModelFinding, Reason, Tier } from './decision.ts';
-import { climbLocally, type LocalRouter, lastResort, type Undecided } from './local-ladder.ts';
+import {
+  climbLocally,
+  type LocalRouter,
+  lastResort,
+  pendingOptions,
+  type Undecided,
+} from './local-ladder.ts';
 import { thresholdsFor } from './routing-config.ts';
 import type { SessionState } from './session-state.ts';
 
@@ -113,7 +119,9 @@ function withoutModel(ladder: Ladder, model: ModelFinding): Decision | undefined
   if (isLikely) {
     return decide(ladder, 'local', best.id, 'guess', { model, confidence, thresholds });
   }
-  const nobodyToAsk = session?.options ? !router.config.human : candidates.length < 2;
+  const nobodyToAsk = pendingOptions(router, session)
+    ? !router.config.human
+    : candidates.length < 2;
   if (nobodyToAsk) return undefined;
   return ask(ladder, 'model-unavailable', { model, confidence, thresholds });
 }
@@ -125,7 +133,7 @@ function ask(
   found: Pick<Decision, 'model' | 'confidence' | 'thresholds'> & { model: ModelFinding },
 ): Decision {
   const { router, text, session } = ladder;
-  if (session?.options) {
+  if (pendingOptions(router, session)) {
     return decide(ladder, lastResort(router.config), null, 'still-unclear', found);
   }
   const options = optionsFor(likeliestTwo(ladder.undecided, found.model.agent), text);

@@ -103,7 +103,7 @@ describe('a model that is not sure', () => {
   });
 
   it('has the user asked once, and not a second time in a row', async () => {
-    scene.session = { ...QUESTION, ageMs: 86_400_000 };
+    scene.session = QUESTION;
     expect((await scene.decide('hello', unsure())).decision).toMatchObject({
       agent: null,
       tier: 'declined',
@@ -112,6 +112,20 @@ describe('a model that is not sure', () => {
     scene.config = { ...CONFIG, human: { team: 'desk' } };
     expect((await scene.decide('hello', unsure())).decision).toMatchObject({ tier: 'human' });
   });
+
+  it.each([
+    ['asks again', 30, 30 * 60_000, 'clarify'],
+    ['does not', 30, 30 * 60_000 - 1, 'declined'],
+    ['asks again, where follow-ups are off,', 0, 10 * 60_000, 'clarify'],
+    ['does not, where follow-ups are off,', 0, 10 * 60_000 - 1, 'declined'],
+  ])(
+    '%s when follow-ups end after %i minutes and its question is %i ms old',
+    async (_, minutes, ageMs, tier) => {
+      scene.config = { ...CONFIG, sticky: { ...CONFIG.sticky, minutes } };
+      scene.session = { ...QUESTION, ageMs };
+      expect((await scene.decide('hello', unsure())).decision.tier).toBe(tier);
+    },
+  );
 
   it('is measured by the threshold of the agent that it chose', async () => {
     const lenient = agents.map((entry) => ({
@@ -172,6 +186,14 @@ describe('where no model can be asked', () => {
     await expect(scene.decide('hello', ...down())).rejects.toBeInstanceOf(ModelFailed);
     scene.config = { ...CONFIG, human: { team: 'desk' } };
     expect((await scene.decide('hello', ...down())).decision).toMatchObject({ tier: 'human' });
+  });
+
+  it('the user is asked again where the question before was days ago', async () => {
+    scene.session = { ...QUESTION, ageMs: 5 * 86_400_000 };
+    expect((await scene.decide('hello', ...down())).decision).toMatchObject({
+      tier: 'clarify',
+      reason: 'model-unavailable',
+    });
   });
 
   it('a message that a model refused is not routed around the refusal', async () => {
