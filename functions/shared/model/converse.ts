@@ -7,7 +7,7 @@ import {
   ConverseStreamCommand,
   type ToolUseBlock,
 } from '@aws-sdk/client-bedrock-runtime';
-import { BrokenAnswer } from './failure.ts';
+import { BrokenAnswer, UnusableAnswer } from './failure.ts';
 import { MalformedToolInput } from './malformed-input.ts';
 import { type CollectedAnswer, readStream } from './read-stream.ts';
 import { hasObjectInput } from './say-back.ts';
@@ -32,7 +32,7 @@ export interface AttemptOptions {
   onOutput?: (piece: string) => void;
 }
 
-/** Stop reasons that end a call well or for good. Any other is a fault of that model. */
+/** Stop reasons that end a call well or for good. Any other is a fault of that model, but for the request's length. */
 const FINAL_STOP_REASONS = new Set([
   'end_turn',
   'stop_sequence',
@@ -41,6 +41,7 @@ const FINAL_STOP_REASONS = new Set([
   'guardrail_intervened',
   'content_filtered',
 ]);
+const TOO_LONG = 'model_context_window_exceeded';
 
 /** @throws BrokenAnswer for an answer that the SDK took for one; whatever the SDK throws */
 export async function converse(
@@ -56,8 +57,12 @@ export async function converse(
     if (answer.stopReason === 'tool_use' && hasMalformedInput(answer.content)) {
       throw new MalformedToolInput(answer.content, answer.usage);
     }
+    const { stopReason, usage } = answer;
+    if (!FINAL_STOP_REASONS.has(stopReason) && stopReason !== TOO_LONG) {
+      throw new BrokenAnswer(`stop reason ${stopReason}`, usage);
+    }
     const problem = problemOf(answer);
-    if (problem) throw new BrokenAnswer(problem, answer.usage);
+    if (problem) throw new UnusableAnswer(problem, usage);
     return answer;
   } finally {
     watchdog.clear();
@@ -92,7 +97,7 @@ async function streamed(
 }
 
 function problemOf({ content, stopReason }: CollectedAnswer): string | undefined {
-  if (!FINAL_STOP_REASONS.has(stopReason)) return `stop reason ${stopReason}`;
+  if (stopReason === TOO_LONG) return 'no room for an answer';
   const calls = content.flatMap(({ toolUse }) => (toolUse ? [toolUse] : []));
   if (stopReason === 'tool_use') {
     if (calls.length === 0) return 'no tool use where one was announced';

@@ -5,9 +5,9 @@
  */
 import type { ReportedUsage } from './usage.ts';
 
-/** Our own verdict on an answer that the SDK took for a success. */
+/** What the SDK took for a success, and is no answer: cut off, empty, or ended as no answer ends. */
 export class BrokenAnswer extends Error {
-  override readonly name = 'BrokenAnswer';
+  override readonly name: string = 'BrokenAnswer';
   /** What the service counted, when the answer came to its end: it is billed although it is of no use. */
   readonly usage: ReportedUsage | undefined;
 
@@ -15,6 +15,11 @@ export class BrokenAnswer extends Error {
     super(message);
     this.usage = usage;
   }
+}
+
+/** An answer that is whole and not taken, for what it says or leaves out: another request may get a good one. */
+export class UnusableAnswer extends BrokenAnswer {
+  override readonly name = 'UnusableAnswer';
 }
 
 /** A stream or a call that gave no sign of life in time. */
@@ -56,6 +61,7 @@ const BY_NAME: Readonly<Record<string, Remedy>> = {
   ConflictException: 'fail',
   ValidationException: 'fail',
   BrokenAnswer: 'fallback',
+  UnusableAnswer: 'fallback',
   ModelStalled: 'fallback',
 };
 

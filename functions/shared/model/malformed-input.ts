@@ -1,13 +1,13 @@
 /** An answer that calls a tool with an input that is no JSON object. The model is told once and may call it rightly. */
 import type { ContentBlock, Message, ToolUseBlock } from '@aws-sdk/client-bedrock-runtime';
-import { BrokenAnswer } from './failure.ts';
+import { UnusableAnswer } from './failure.ts';
 import { hasObjectInput, saidBack } from './say-back.ts';
 import type { ReportedUsage } from './usage.ts';
 
 /** Characters of an input that the model is shown: enough to see where it went wrong. */
 const SHOWN_CHARACTERS = 200;
 
-export class MalformedToolInput extends BrokenAnswer {
+export class MalformedToolInput extends UnusableAnswer {
   /** What to go on with: the model's calls, and what was wrong with each. None of them was run. */
   readonly repair: Message[];
 

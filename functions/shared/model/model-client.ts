@@ -13,7 +13,7 @@ import { abortableDelay, type Deadline } from '../deadline.ts';
 import { withCachePoint } from './cache-points.ts';
 import { capableModels, fallbacksAfter, needOf } from './choose-models.ts';
 import { type AttemptLimits, type Bedrock, converse } from './converse.ts';
-import { BrokenAnswer, classifyFailure, type Failure } from './failure.ts';
+import { BrokenAnswer, classifyFailure, type Failure, UnusableAnswer } from './failure.ts';
 import { MalformedToolInput } from './malformed-input.ts';
 import { catalogueOf, type DeclaredModel, type ModelCatalogue } from './model-facts.ts';
 import { ModelLane, verdictOn } from './model-lane.ts';
@@ -288,7 +288,7 @@ export class ModelClient {
         }),
       });
       const problem = call.accept?.(content);
-      if (problem) throw new BrokenAnswer(problem, usage);
+      if (problem) throw new UnusableAnswer(problem, usage);
       const used = usageOf(modelId, usage, input, content);
       this.#watch?.onAttempt(call, used);
       return {

@@ -165,7 +165,7 @@ describe('where no model can be asked', () => {
       tier: 'local',
       reason: 'guess',
       confidence: 0.75,
-      model: { models: ['one', 'two'], failure: 'BrokenAnswer' },
+      model: { models: ['one', 'two'], failure: 'UnusableAnswer' },
       thresholds: { guess: CONFIG.guess },
     });
   });

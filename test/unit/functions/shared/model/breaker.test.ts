@@ -209,6 +209,69 @@ describe('a model client whose first model is down', () => {
     expect(asked.filter((model) => model === 'second')).toHaveLength(8);
   });
 
+  describe('in that its answers', () => {
+    const said = { contentBlockDelta: { contentBlockIndex: 0, delta: { text: 'Hi' } } };
+    const closed = { contentBlockStop: { contentBlockIndex: 0 } };
+    const ended = { messageStop: { stopReason: 'end_turn' } };
+    const stream = (...events: object[]) => ({ stream: events });
+    const whole = (content: object[], stopReason = 'end_turn') => ({
+      output: { message: { content } },
+      stopReason,
+    });
+    const good = {
+      streamed: stream(said, closed, ended),
+      whole: whole([{ text: 'Hi' }]),
+    };
+
+    /** How often the first model was asked in twenty requests, all of which the second one answers. */
+    async function timesAsked(bad: object, accept?: () => string | undefined) {
+      const asked: string[] = [];
+      const isStreamed = 'stream' in bad;
+      const bedrock = {
+        async send({ input: { modelId } }: { input: { modelId: string } }) {
+          asked.push(modelId);
+          return modelId === 'first' ? bad : good[isStreamed ? 'streamed' : 'whole'];
+        },
+      } as unknown as Bedrock;
+      const client = new ModelClient(bedrock);
+      const onFirst = () => (asked.at(-1) === 'first' ? accept?.() : undefined);
+      for (let request = 0; request < 20; request++) {
+        const deadline = startDeadline(10_000);
+        const { usage } = await client.call(
+          { ...call, accept: onFirst, ...(isStreamed && { onText: () => {} }) },
+          deadline,
+        );
+        deadline.clear();
+        expect(usage.models).toContain('second');
+      }
+      return asked.filter((model) => model === 'first').length;
+    }
+
+    it.each<[string, object]>([
+      ['are streams that end half-way', stream(said)],
+      ['are streams that end within a block', stream(said, ended)],
+      ['are streams of nothing', stream()],
+      ['have no stream', { stream: undefined }],
+      ['are empty', {}],
+      ['end as no answer ends', whole([{ text: 'Hi' }], 'malformed_model_output')],
+    ])('%s is kept away from, as any other that fails', async (_, bad) => {
+      expect(await timesAsked(bad)).toBe(5);
+    });
+
+    it.each<[string, object, (() => string) | undefined]>([
+      ['say nothing', whole([{ text: ' ' }]), undefined],
+      ['had no room', whole([{ text: 'Hi' }], 'model_context_window_exceeded'), undefined],
+      [
+        'call a tool with what is no object',
+        whole([{ toolUse: { toolUseId: 'a', name: 'x', input: '[' } }], 'tool_use'),
+        undefined,
+      ],
+      ['are not what the caller asked for', good.whole, () => 'not asked for'],
+    ])('%s is asked again: the next request may get a good one', async (_, bad, accept) => {
+      expect(await timesAsked(bad, accept)).toBeGreaterThanOrEqual(20);
+    });
+  });
+
   it('does not hold one request that is too long against the model', async () => {
     const tooLong = { name: 'ValidationException', message: 'Input is too long.' };
     const { asked, client } = clientWith(tooLong);

@@ -57,7 +57,7 @@ describe('a watch', () => {
 
   it('is told what a call cost that ended in failure, which nobody else hears of', async () => {
     const { client, call, spent } = watched({ [LITE]: () => says(' '), [PRO]: down });
-    await expect(client.call(call, startDeadline(60_000))).rejects.toThrow('BrokenAnswer');
+    await expect(client.call(call, startDeadline(60_000))).rejects.toThrow('UnusableAnswer');
     expect(spent.map(([, used]) => used.costUsd)).toEqual([expect.any(Number), 0]);
     expect(spent[0]?.[1].costUsd).toBeGreaterThan(0);
   });

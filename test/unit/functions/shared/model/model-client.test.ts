@@ -291,7 +291,7 @@ describe('an answer that the caller does not accept', () => {
     });
     // The answer was whole, so the service bills it: to the model that gave it.
     expect(usage).toMatchObject({ models: [SECOND, FIRST], modelCalls: 2, estimated: false });
-    expect(failures).toMatchObject([{ modelId: FIRST, failure: { kind: 'BrokenAnswer' } }]);
+    expect(failures).toMatchObject([{ modelId: FIRST, failure: { kind: 'UnusableAnswer' } }]);
   });
 
   it('is refused when it says nothing at all', async () => {
@@ -321,7 +321,7 @@ describe('a tool call whose input is no JSON object', () => {
     const { text, usage, failures } = await ask({ stream, toolConfig });
     expect(text).toBe(TEXT);
     expect(usage).toMatchObject({ models: [FIRST], modelCalls: 2, estimated: false });
-    expect(failures).toMatchObject([{ modelId: FIRST, failure: { kind: 'BrokenAnswer' } }]);
+    expect(failures).toMatchObject([{ modelId: FIRST, failure: { kind: 'UnusableAnswer' } }]);
     const [, again] = await requests();
     const [, said, told] = again as Message[];
     expect(said?.content?.map(({ toolUse }) => toolUse?.input)).toEqual([{}, { ok: true }]);
