@@ -1,7 +1,7 @@
 /** `node scripts/evaluate/main.ts`: how well the local classifier routes. Exits 1 when it is worse than the baseline. */
 import { writeFileSync } from 'node:fs';
 import { loadCatalogue } from '../catalogue/load.ts';
-import { agentExamples, distinctExamples, type Example } from '../classifier/examples.ts';
+import { agentExamples, distinctExamples, labelsOf } from '../classifier/examples.ts';
 import { overlapLines, overlapsOf } from '../classifier/overlap.ts';
 import { train } from '../classifier/train.ts';
 import { runCommand } from '../operate/command.ts';
@@ -11,7 +11,14 @@ import { evaluate } from './evaluation.ts';
 import { jsonReport } from './json-report.ts';
 import { readLabelled, readTexts } from './labelled-lines.ts';
 import { comparisonLine, reportLines } from './report.ts';
-import { crossValidated, leftOutAgents, type Subject, testedBy } from './subjects.ts';
+import {
+  crossValidated,
+  leftOutAgents,
+  type Subject,
+  strangersTo,
+  testedBy,
+  whyNoneLeftOut,
+} from './subjects.ts';
 
 const EXAMPLES_SHOWN = 3;
 const PAIRS_SHOWN = 10;
@@ -25,10 +32,9 @@ function run(args: Arguments): number {
   const test = args.test === undefined ? undefined : readLabelled(args.test);
   const strangers =
     args['out-of-scope'] === undefined ? undefined : readTexts(args['out-of-scope']);
-  const training = train(examples);
-  const subjects = test === undefined ? crossValidated(training) : testedBy(training, test);
+  const agents = labelsOf(examples).length;
   console.log(
-    `${examples.length} examples of ${training.model.head.agents.length} agents; ` +
+    `${examples.length} examples of ${agents} agents; ` +
       (test === undefined
         ? 'each is answered by a classifier that was trained without it'
         : `${test.length} test lines`),
@@ -38,7 +44,17 @@ function run(args: Arguments): number {
       `left out for having the words of another of their agent: ${given.length - examples.length}`,
     );
   }
-  const evaluation = evaluate(subjects, outsiders(training, examples, strangers));
+  const noneLeftOut =
+    test === undefined ? whyNoneLeftOut(examples) : 'test lines are given without any';
+  if (strangers === undefined) console.log(outOfScopeNotice(noneLeftOut, agents));
+
+  const training = train(examples);
+  const subjects = test === undefined ? crossValidated(training) : testedBy(training, test);
+  const outsiders = (): Subject[] => {
+    if (strangers !== undefined) return strangersTo(training, strangers);
+    return noneLeftOut === null ? leftOutAgents(examples) : [];
+  };
+  const evaluation = evaluate(subjects, outsiders());
   for (const line of reportLines(evaluation)) console.log(line);
   const overlaps = overlapsOf(training.heldBack).slice(0, PAIRS_SHOWN);
   console.log(overlaps.length === 0 ? '\nNo examples overlap.' : '\nExamples that overlap:');
@@ -55,21 +71,11 @@ function run(args: Arguments): number {
   return comparison?.worse ? 1 : 0;
 }
 
-/** Given lines, else each agent's own examples as seen by the others. */
-function outsiders(
-  training: ReturnType<typeof train>,
-  examples: readonly Example[],
-  texts: readonly string[] | undefined,
-): Subject[] {
-  if (texts === undefined) {
-    const left = leftOutAgents(examples);
-    if (left.length > 0) console.log('out of scope: each agent as the others see it');
-    return left;
-  }
-  return testedBy(
-    training,
-    texts.map((text) => ({ label: '', text })),
-  );
+/** Told before the work: leaving agents out takes as many trainings as there are. */
+function outOfScopeNotice(noneLeftOut: string | null, agents: number): string {
+  return noneLeftOut === null
+    ? `out of scope: each agent as the others see it, by ${agents} more trainings`
+    : `out of scope: no figures (${noneLeftOut}); --out-of-scope FILE gives lines for them`;
 }
 
 /** The recorded baseline belongs to the agents' own examples; other data is compared only when asked to. */

@@ -13,13 +13,22 @@ export interface LabelledSubject extends Subject {
   expected: string;
 }
 
-/** Sets above this size are not trained anew without each agent: it would take as many trainings as there are agents. */
-const MOST_FOR_LEFT_OUT = 2_000;
+/**
+ * Work that leaving each agent out may take: so many trainings as there are agents, each of which goes through all
+ * examples once an agent. At ten agents 2,000 examples, which is some minutes.
+ */
+const MOST_FOR_LEFT_OUT = 200_000;
 
 /** Test lines, all answered by the one classifier of the training. */
 export function testedBy({ model }: Training, test: readonly Example[]): LabelledSubject[] {
   const classifier = classifierOf(model);
   return test.map(({ label, text }) => ({ expected: label, text, classifier }));
+}
+
+/** Texts of nobody, answered by the same classifier. */
+export function strangersTo({ model }: Training, texts: readonly string[]): Subject[] {
+  const classifier = classifierOf(model);
+  return texts.map((text) => ({ text, classifier }));
 }
 
 /** The training's own examples, each answered by a classifier that was trained without it. */
@@ -35,14 +44,20 @@ export function crossValidated({ model, heldBack }: Training): LabelledSubject[]
   });
 }
 
+/** Why agents are not left out one after the other; null where they can be. */
+export function whyNoneLeftOut(examples: readonly Example[]): string | null {
+  const agents = labelsOf(examples).length;
+  if (agents < 3) return 'fewer than three agents';
+  if (agents ** 2 * examples.length <= MOST_FOR_LEFT_OUT) return null;
+  return `${agents} trainings with ${examples.length} examples would take too long`;
+}
+
 /**
  * The examples of each agent, answered by a classifier that knows the other agents only: what is out of scope and yet
- * near. Empty when there are fewer than three agents or too many examples.
+ * near. Takes as many trainings as there are agents.
  */
 export function leftOutAgents(examples: readonly Example[]): Subject[] {
-  const labels = labelsOf(examples);
-  if (labels.length < 3 || examples.length > MOST_FOR_LEFT_OUT) return [];
-  return labels.flatMap((label) => {
+  return labelsOf(examples).flatMap((label) => {
     const classifier = classifierOf(
       train(examples.filter((example) => example.label !== label)).model,
     );

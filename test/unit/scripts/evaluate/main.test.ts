@@ -1,5 +1,5 @@
 /** The program as a team runs it on its own data. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { ROUTING_EXAMPLES } from '../../../support/routing-examples.ts';
 
 const NODE = join(REPOSITORY_ROOT, 'node_modules/.bin/node');
 const PROGRAM = join(REPOSITORY_ROOT, 'scripts/evaluate/main.ts');
+const WORDS = ['small', 'great', 'other'];
 let folder: string;
 const file = (name: string): string => join(folder, name);
 
@@ -63,10 +64,30 @@ describe('make evaluate', () => {
     expect(figures('twice.tsv')).toBe(figures('train.tsv'));
   });
 
+  it('says before it trains what would take too long', async () => {
+    const lines = Array.from(
+      { length: 450 },
+      (_, at) => `agent-${at % 150}\t${WORDS[Math.floor(at / 150)]} things\n`,
+    );
+    writeFileSync(file('many-agents.tsv'), lines.join(''));
+    const program = spawn(NODE, [PROGRAM, '--train', file('many-agents.tsv')]);
+    let printed = '';
+    for await (const part of program.stdout) {
+      printed += part;
+      if (printed.includes('out of scope')) program.kill('SIGKILL');
+    }
+    expect(printed.trim().split('\n').at(-1)).toBe(
+      'out of scope: no figures (150 trainings with 450 examples would take too long); ' +
+        '--out-of-scope FILE gives lines for them',
+    );
+  });
+
   it('tries the agents of the repository on given lines', () => {
     const printed = execFileSync(NODE, [PROGRAM, '--test', file('test.tsv')], { encoding: 'utf8' });
     expect(printed).toMatch(/examples of \d+ agents; 2 test lines/);
     expect(printed).not.toContain('Baseline');
+    expect(printed).toContain('--out-of-scope FILE gives lines for them');
+    expect(printed).not.toContain('AUROC');
   });
 
   it.each([
