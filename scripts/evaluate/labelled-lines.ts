@@ -24,14 +24,30 @@ export function readTexts(path: string): string[] {
 }
 
 function linesOf(path: string): { line: string; number: number }[] {
-  let content: string;
+  return textOf(path)
+    .split(/\r\n|\r|\n/)
+    .map((line, index) => ({ line, number: index + 1 }))
+    .filter(({ line }) => line.trim() !== '');
+}
+
+/** Another encoding would be read as words that nobody wrote. */
+function textOf(path: string): string {
+  let bytes: Uint8Array;
   try {
-    content = readFileSync(path, 'utf8');
+    bytes = readFileSync(path);
   } catch (cause) {
     throw new UserError(`${path}: cannot be read (${(cause as NodeJS.ErrnoException).code}).`);
   }
-  return content
-    .split(/\r?\n/)
-    .map((line, index) => ({ line, number: index + 1 }))
-    .filter(({ line }) => line.trim() !== '');
+  // UTF-16 without its mark is UTF-8 with a NUL beside each letter.
+  const text = bytes.includes(0) ? undefined : decoded(bytes);
+  if (text === undefined) throw new UserError(`${path}: is not UTF-8 text; save it as UTF-8.`);
+  return text;
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
