@@ -65,6 +65,16 @@ const BY_NAME: Readonly<Record<string, Remedy>> = {
   ModelStalled: 'fallback',
 };
 
+/**
+ * What Bedrock says, as a ValidationException, of an id that it does not know, does not serve in the Region, or serves by an
+ * inference profile alone. The request may be in order.
+ */
+const OF_THE_MODEL_ID =
+  /model identifier is invalid|on-demand throughput|support the model that you provided/i;
+
+/** Statuses below 500 that say nothing of the request: credentials or rights are missing, or the model is at fault. */
+const OF_THE_SERVICE = new Set([401, 403, 408, 424]);
+
 /** Failures of the connection: a new one may do. Node.js and OpenSSL error codes. */
 const NETWORK_CODES = new Set([
   'ECONNRESET',
@@ -107,6 +117,9 @@ export function classifyFailure(
   if (name === 'ValidationException' && /too long|too many (input )?tokens/i.test(message)) {
     return { kind: 'ContextTooLong', remedy: 'fallback' };
   }
+  if (name === 'ValidationException' && OF_THE_MODEL_ID.test(message)) {
+    return { kind: 'ModelNotServed', remedy: 'fallback' };
+  }
   const named = BY_NAME[name];
   if (named) return withRetryAfter({ kind: name, remedy: named }, $response?.headers);
   if (status === 429)
@@ -115,9 +128,8 @@ export function classifyFailure(
   const network = networkCode(error as SdkError);
   if (network !== undefined) return { kind: network, remedy: 'retry' };
   // Refused for a reason of its own: every model would refuse the same request.
-  if (status !== undefined && status >= 400 && ![408, 424].includes(status)) {
-    return { kind: name, remedy: 'fail' };
-  }
+  const isTheRequest = status !== undefined && status >= 400 && !OF_THE_SERVICE.has(status);
+  if (isTheRequest) return { kind: name, remedy: 'fail' };
   // A web page with status 200, a frame that is cut or garbled, an error frame of an unknown name.
   return { kind: status === 200 ? 'Garbage' : name, remedy: 'fallback' };
 }

@@ -15,7 +15,12 @@ export interface Admission {
 export type Refusal = 'BreakerOpen' | 'TooManyCalls' | 'QuotaUsedUp';
 
 /** Failures that stay for a while: rights and ids are mended by a person, a day's tokens come back with the day. */
-const DOWN = new Set(['AccessDeniedException', 'ResourceNotFoundException', 'DailyLimit']);
+const DOWN = new Set([
+  'AccessDeniedException',
+  'ResourceNotFoundException',
+  'ModelNotServed',
+  'DailyLimit',
+]);
 
 /** A request that is too long, or a whole answer that was not taken, is no reason to keep other requests away. */
 const OF_THE_REQUEST = new Set(['ContextTooLong', 'UnusableAnswer']);

@@ -2,17 +2,28 @@ import { describe, expect, it } from '@jest/globals';
 import { ApiError } from '../../../../../functions/router/http/api-error.ts';
 import { toApiError } from '../../../../../functions/router/http/turn-failure.ts';
 import { CallerLeft, DeadlineExceeded } from '../../../../../functions/shared/deadline.ts';
+import { classifyFailure } from '../../../../../functions/shared/model/failure.ts';
 import { ModelFailed } from '../../../../../functions/shared/model/model-client.ts';
 
 const running = new AbortController().signal;
 const failed = (remedy: 'fail' | 'fallback', kind = 'SecretInternalName') =>
   new ModelFailed([{ modelId: 'm', failure: { kind, remedy } }]);
+const expired = Object.assign(new Error('The security token in the request is expired'), {
+  name: 'ExpiredTokenException',
+  $metadata: { httpStatusCode: 403 },
+});
 
 describe('a failed turn', () => {
   it.each<[string, unknown, number, string]>([
     ['its own refusal', new ApiError(422, 'blocked', 'Blocked.'), 422, 'blocked'],
     ['no model left', failed('fallback'), 503, 'model_unavailable'],
     ['a request that no model takes', failed('fail'), 502, 'model_refused'],
+    [
+      'credentials that are over',
+      new ModelFailed([{ modelId: 'm', failure: classifyFailure(expired, running) }]),
+      503,
+      'model_unavailable',
+    ],
     ['too long a context', failed('fallback', 'ContextTooLong'), 413, 'context_too_long'],
     ['a deadline of a step', new DeadlineExceeded('x'), 504, 'deadline_exceeded'],
     ['anything else', new TypeError('cannot read properties of undefined'), 500, 'internal'],

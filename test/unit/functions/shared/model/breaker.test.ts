@@ -199,6 +199,21 @@ describe('a model client whose first model is down', () => {
     expect(asked.filter((model) => model === 'first')).toHaveLength(5);
   });
 
+  it.each([
+    'The provided model identifier is invalid.',
+    'Invocation of model ID first with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.',
+    "The provided model doesn't support on-demand throughput.",
+  ])('for its id, is asked once: %s', async (message) => {
+    const { asked, client } = clientWith({ name: 'ValidationException', message });
+    for (let request = 0; request < 3; request++) {
+      const deadline = startDeadline(10_000);
+      const { usage } = await client.call(call, deadline);
+      deadline.clear();
+      expect(usage.models).toEqual(['second']);
+    }
+    expect(asked.filter((model) => model === 'first')).toHaveLength(1);
+  });
+
   it('still tries the last model of a chain, however often that failed', async () => {
     const { asked, client } = clientWith(down, true);
     for (let request = 0; request < 8; request++) {

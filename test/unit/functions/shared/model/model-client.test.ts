@@ -185,6 +185,12 @@ describe('a fault that stays moves on to the next model, which is what gets repo
     ['model error', 1, error(424, 'ModelErrorException')],
     ['quota', 1, error(400, 'ServiceQuotaExceededException')],
     ['access denied', 1, error(403, 'AccessDeniedException')],
+    ['credentials that are over', 1, error(403, 'ExpiredTokenException')],
+    [
+      'an id that is not served',
+      1,
+      error(400, 'ValidationException', { message: 'The provided model identifier is invalid.' }),
+    ],
     [
       'input too long',
       1,
