@@ -1,9 +1,9 @@
 /** The tiers that ask no model, cheapest first. They decide alike for the same text, session and configuration. */
 import type { AgentDefinition } from '../agent-types.ts';
 import type { Classification, Classifier } from '../classifier/classifier.ts';
+import { asksForHuman } from './asks-for-human.ts';
 import type { AgentOption, Decision, Reason, Tier } from './decision.ts';
 import { type FollowUpForm, followUpForm } from './follow-up.ts';
-import { asksForHuman } from './human.ts';
 import { pickOption } from './pick-option.ts';
 import { type RoutingConfig, thresholdsFor } from './routing-config.ts';
 import type { RuleTier } from './rules.ts';
