@@ -19,11 +19,13 @@ export function toApiError(error: unknown, signal: AbortSignal): ApiError {
     return new ApiError(499, 'caller_left', 'The caller closed the connection.');
   }
   if (cause instanceof ModelFailed) {
-    if (cause.attempts.some(({ failure }) => failure.kind === 'ContextTooLong')) {
+    const last = cause.attempts.at(-1)?.failure;
+    // Of an earlier model alone it says little: the next one asked was larger.
+    if (last?.kind === 'ContextTooLong') {
       const told = 'The conversation is longer than a model can read. Start a new session.';
       return new ApiError(413, 'context_too_long', told);
     }
-    return cause.attempts.at(-1)?.failure.remedy === 'fail'
+    return last?.remedy === 'fail'
       ? new ApiError(502, 'model_refused', 'The model refused the request. Word it differently.')
       : new ApiError(503, 'model_unavailable', 'No model could answer. Try again shortly.');
   }

@@ -24,6 +24,15 @@ describe('a failed turn', () => {
       503,
       'model_unavailable',
     ],
+    [
+      'a larger model that is down, where a smaller one found it too long',
+      new ModelFailed([
+        ...failed('fallback', 'ContextTooLong').attempts,
+        ...failed('fallback', 'ServiceUnavailableException').attempts,
+      ]),
+      503,
+      'model_unavailable',
+    ],
     ['too long a context', failed('fallback', 'ContextTooLong'), 413, 'context_too_long'],
     ['a deadline of a step', new DeadlineExceeded('x'), 504, 'deadline_exceeded'],
     ['anything else', new TypeError('cannot read properties of undefined'), 500, 'internal'],
