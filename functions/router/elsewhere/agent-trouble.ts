@@ -4,6 +4,9 @@ import type { Verdict } from '../../shared/model/breaker.ts';
 import { ApiError } from '../http/api-error.ts';
 import { cleanText } from '../mcp/clean-text.ts';
 
+/** When an agent that was out of reach or full may be asked again, in s. */
+const RETRY_SECONDS = 5;
+
 /** Characters of what strangers say that get into a log. */
 const MAX_REASON = 300;
 
@@ -37,7 +40,9 @@ export class AgentTrouble extends Error {
 
 /** What the caller of the API is told. */
 export function troubleError(agent: string, { kind }: AgentTrouble): ApiError {
-  return kind === 'unavailable'
-    ? new ApiError(503, 'agent_unavailable', `The ${agent} agent is out of reach. Try again.`)
-    : new ApiError(502, 'agent_failed', `The ${agent} agent failed to answer.`);
+  if (kind === 'failed') {
+    return new ApiError(502, 'agent_failed', `The ${agent} agent failed to answer.`);
+  }
+  const told = `The ${agent} agent is out of reach. Try again.`;
+  return new ApiError(503, 'agent_unavailable', told, { retryAfterSeconds: RETRY_SECONDS });
 }

@@ -3,6 +3,9 @@ import { CallerLeft, DeadlineExceeded } from '../../shared/deadline.ts';
 import { ModelFailed } from '../../shared/model/model-client.ts';
 import { ApiError } from './api-error.ts';
 
+/** When a model that failed may do better, in s, unless the service said a later time. */
+const RETRY_SECONDS = 5;
+
 /**
  * @param error what the turn threw
  * @param signal the turn's: once it is aborted its reason tells the cause, and the error only how it showed
@@ -25,9 +28,14 @@ export function toApiError(error: unknown, signal: AbortSignal): ApiError {
       const told = 'The conversation is longer than a model can read. Start a new session.';
       return new ApiError(413, 'context_too_long', told);
     }
-    return last?.remedy === 'fail'
-      ? new ApiError(502, 'model_refused', 'The model refused the request. Word it differently.')
-      : new ApiError(503, 'model_unavailable', 'No model could answer. Try again shortly.');
+    if (last?.remedy === 'fail') {
+      const told = 'The model refused the request. Word it differently.';
+      return new ApiError(502, 'model_refused', told);
+    }
+    const asked = Math.ceil((last?.retryAfterMs ?? 0) / 1_000);
+    return new ApiError(503, 'model_unavailable', 'No model could answer. Try again shortly.', {
+      retryAfterSeconds: Math.max(RETRY_SECONDS, asked),
+    });
   }
   return new ApiError(500, 'internal', 'The turn failed. Give the request id when you report it.');
 }

@@ -52,7 +52,11 @@ describe('an agent elsewhere', () => {
     });
     const ask = () => run(workFor(agent).work, noHurry());
     for (let turn = 0; turn < 7; turn++) {
-      await expect(ask()).rejects.toMatchObject({ status: 503, code: 'agent_unavailable' });
+      await expect(ask()).rejects.toMatchObject({
+        status: 503,
+        code: 'agent_unavailable',
+        retryAfterSeconds: 5,
+      });
     }
     expect(calls()).toBe(5);
     expect(troubles[0]).toBe('connect ECONNREFUSED');
@@ -189,6 +193,7 @@ describe('an agent elsewhere', () => {
     await expect(run(workFor(agent).work, noHurry())).rejects.toMatchObject({
       status: 503,
       code: 'agent_unavailable',
+      retryAfterSeconds: 5,
     });
     expect(calls()).toBe(24);
     for (const end of free) end();

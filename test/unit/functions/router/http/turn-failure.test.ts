@@ -41,6 +41,21 @@ describe('a failed turn', () => {
     expect(toApiError(error, running)).toMatchObject({ status, code });
   });
 
+  it('for want of a model says when to try again: soon, or when the service asked for', () => {
+    expect(toApiError(failed('fallback'), running).retryAfterSeconds).toBe(5);
+    const throttled = {
+      kind: 'ThrottlingException',
+      remedy: 'retry',
+      retryAfterMs: 29_500,
+    } as const;
+    const late = new ModelFailed([{ modelId: 'm', failure: throttled }]);
+    expect(toApiError(late, running).retryAfterSeconds).toBe(30);
+    // The request has to change first.
+    expect(toApiError(failed('fail'), running).retryAfterSeconds).toBeUndefined();
+    const long = failed('fallback', 'ContextTooLong');
+    expect(toApiError(long, running).retryAfterSeconds).toBeUndefined();
+  });
+
   it('is told by its cause when an SDK reports the abort in its own words', () => {
     const aborted = Object.assign(new Error('Request aborted'), { name: 'AbortError' });
     const late = AbortSignal.abort(new DeadlineExceeded('x'));

@@ -230,7 +230,7 @@ describe('a turn that failed', () => {
 
   it.each([
     ['a fault', new Error('broken')],
-    ['no model', new ApiError(503, 'model_unavailable', 'Later.')],
+    ['no model', new ApiError(503, 'model_unavailable', 'Later.', { retryAfterSeconds: 5 })],
     ['too many', new ApiError(429, 'budget_exhausted', 'Later.', { retryAfterSeconds: 9 })],
     ['a caller who left', new ApiError(499, 'caller_left', 'Gone.')],
   ])('frees its key, and is the same turn when it runs again: %s', async (_, error) => {
