@@ -17,10 +17,8 @@ export function splitDecision(
       reason: 'several-requests',
       confidence: Math.min(...parts.map(({ decision }) => decision.confidence)),
       candidates: parts.map(({ decision }) => decision.agent),
-      parts: parts.map(({ decision: { agent, tier, confidence }, spans }) => ({
-        agent,
-        tier,
-        confidence,
+      parts: parts.map(({ decision: { candidates: _, ...decision }, spans }) => ({
+        ...decision,
         spans,
       })),
     },

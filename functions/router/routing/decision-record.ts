@@ -7,11 +7,10 @@ import type { SessionState } from './session-state.ts';
 /** Ranks of the classifier that are logged: beyond them there is nothing that a decision could hang on. */
 const LOGGED_RANKS = 5;
 
-export interface DecisionRecord extends Omit<Decision, 'local'> {
+export interface DecisionRecord extends Decision {
   turnId: string;
   sessionId: string;
   configHash: string;
-  local?: Classification;
   /** What was decided about the message before the content rules masked it; it was routed again then. */
   beforeMask?: Pick<Decision, 'agent' | 'tier' | 'reason' | 'confidence' | 'model'>;
   /** State of the session before the turn. */
@@ -40,13 +39,12 @@ export function decisionRecord(
   keepMessage: boolean,
 ): DecisionRecord {
   const { turnId, sessionId, session, text, before } = turn;
-  const { local, ...rest } = decision;
+  const { parts, ...whole } = decision;
   return {
     turnId,
     sessionId,
-    ...rest,
-    confidence: round(rest.confidence),
-    ...(local && { local: rounded(local) }),
+    ...rounded(whole),
+    ...(parts && { parts: parts.map(rounded) }),
     ...(before && { beforeMask: inShort(before) }),
     ...(session && { session }),
     configHash,
@@ -84,7 +82,17 @@ function inShort({ agent, tier, reason, confidence, model }: Decision) {
   return { agent, tier, reason, confidence: round(confidence), ...(model && { model }) };
 }
 
-function rounded(local: Classification): Classification {
+/** Scores in the digits that are logged, and the first ranks. */
+function rounded<T extends Pick<Decision, 'confidence' | 'local'>>(decision: T): T {
+  const { confidence, local } = decision;
+  return {
+    ...decision,
+    confidence: round(confidence),
+    ...(local && { local: inFewDigits(local) }),
+  };
+}
+
+function inFewDigits(local: Classification): Classification {
   return {
     ...local,
     confidence: round(local.confidence),

@@ -79,10 +79,10 @@ export interface Decision {
   parts?: readonly PartDecision[];
 }
 
-export interface PartDecision {
+/** The decision about one part, by the tiers that ask no model. */
+export interface PartDecision
+  extends Pick<Decision, 'tier' | 'reason' | 'confidence' | 'local' | 'thresholds' | 'ms'> {
   agent: string;
-  tier: Decision['tier'];
-  confidence: number;
   /** The part's stretches of the message. */
   spans: readonly Span[];
 }

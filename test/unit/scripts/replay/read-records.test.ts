@@ -50,6 +50,23 @@ describe('records of decisions', () => {
     expect([otherLines, unreadable]).toEqual([0, 0]);
   });
 
+  it.each([
+    ['nothing but who has them', {}],
+    ['why, too', { reason: 'sure', local: { agent: 'a', ranking: [{ agent: 'a', score: 1 }] } }],
+  ])('are found where parts tell %s', (_, why) => {
+    const part = {
+      agent: 'a',
+      tier: 'local',
+      confidence: 0.9,
+      spans: [{ from: 0, to: 3 }],
+      ...why,
+    };
+    const decision = { ...RECORD, agent: null, tier: 'parts', parts: [part, part] };
+    const { records, unreadable } = readRecords(JSON.stringify({ decision }));
+    expect(records).toEqual([decision]);
+    expect(unreadable).toBe(0);
+  });
+
   it('are told from other lines, and from what was cut off', () => {
     const text = [
       'START RequestId: 1',

@@ -54,6 +54,22 @@ const { message: _, ...silent } = record('billing', {});
 
 const SAME = record('billing question', {});
 const MOVED = record('where is my parcel', { tier: 'model', model });
+const SPLIT = record('billing question? Track my parcel', {
+  agent: null,
+  tier: 'parts',
+  reason: 'several-requests',
+});
+/** Parts as they were logged before they told why, and as they are now. */
+const SHORT = [
+  { agent: 'billing', tier: 'rules', confidence: 1, spans: [{ from: 0, to: 17 }] },
+  { agent: 'shipping', tier: 'local', confidence: 0.5, spans: [{ from: 18, to: 33 }] },
+] as unknown[] as NonNullable<DecisionRecord['parts']>;
+const [FIRST, SECOND] = SHORT as [(typeof SHORT)[0], (typeof SHORT)[0]];
+const LONG = [
+  { ...FIRST, reason: 'rule' as const },
+  { ...SECOND, reason: 'sure' as const, local: classify('parcel'), thresholds: { local: {} } },
+];
+
 const RECORDS: [string, DecisionRecord, string][] = [
   ['the same rule', SAME, 'same'],
   ['a follow-up in its session', record('yes', { tier: 'sticky', session }), 'same'],
@@ -71,6 +87,9 @@ const RECORDS: [string, DecisionRecord, string][] = [
     'differs',
   ],
   ['another agent than now', record('billing', { agent: 'shipping' }), 'differs'],
+  ['parts that tell nothing of why', { ...SPLIT, parts: SHORT }, 'same'],
+  ['parts that tell why', { ...SPLIT, parts: LONG }, 'same'],
+  ['parts of other agents than now', { ...SPLIT, parts: [SECOND, FIRST] }, 'differs'],
   ['no message', silent, 'not-recomputable'],
   ['a redacted message', record('[redacted]', { messageHash: hashOf('x') }), 'not-recomputable'],
 ];
@@ -89,8 +108,8 @@ describe('a replay', () => {
     );
     const { same, differ, askModel, notRecomputable } = report;
     expect([same, differ, askModel, notRecomputable]).toEqual([
-      2,
-      5,
+      4,
+      6,
       1,
       { noMessage: 1, messageChanged: 1 },
     ]);

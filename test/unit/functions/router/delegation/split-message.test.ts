@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createClassifier } from '../../../../../functions/router/classifier/classifier.ts';
+import { splitDecision } from '../../../../../functions/router/delegation/split-decision.ts';
 import {
   createSplitter,
   partText,
@@ -204,6 +205,24 @@ const agentsOf = (message: string): string[] =>
 describe('a message for several agents', () => {
   it.each(SEVERAL)('is cut: %s', (message, ...expected) => {
     expect(agentsOf(message)).toEqual(expected);
+  });
+});
+
+describe('the decision about a message for several agents', () => {
+  it('holds of each part what its own decision hung on', () => {
+    const message = 'Where is S-3001? Is order O-2007 paid?';
+    const { parts } = splitDecision(split, message)?.decision ?? {};
+    expect(parts).toMatchObject([
+      { agent: 'operations', tier: 'rules', reason: 'rule', confidence: 1 },
+      {
+        agent: 'commerce',
+        tier: 'local',
+        reason: 'sure',
+        local: { agent: 'commerce', abstained: null },
+        thresholds: { local: { confidence: expect.any(Number) } },
+      },
+    ]);
+    expect(parts?.[1]?.confidence).toBe(parts?.[1]?.local?.confidence);
   });
 });
 

@@ -58,6 +58,43 @@ describe('the record of a decision', () => {
     expect(record?.local?.ranking).toHaveLength(5);
   });
 
+  it('tells of each part why it was decided so, with the same digits and ranks, and the caller nothing of it', () => {
+    const thresholds = { local: local.thresholds };
+    const part = { tier: 'local' as const, reason: 'sure' as const, agent: 'a', local, thresholds };
+    const several = {
+      agent: null,
+      tier: 'parts' as const,
+      reason: 'several-requests' as const,
+      confidence: 0.987654321,
+      candidates: ['a', 'b'],
+      parts: [
+        { ...part, confidence: 0.987654321, spans: [{ from: 0, to: 5 }] },
+        {
+          tier: 'rules' as const,
+          reason: 'rule' as const,
+          agent: 'b',
+          confidence: 1,
+          spans: [{ from: 7, to: 9 }],
+        },
+      ],
+    };
+    const records: DecisionRecord[] = [];
+    decisionLog({}, 'hash', (record) => records.push(record))(several, turn);
+    const [first, second] = records[0]?.parts ?? [];
+    expect(first).toMatchObject({
+      agent: 'a',
+      tier: 'local',
+      reason: 'sure',
+      confidence: 0.9877,
+      local: { confidence: 0.1235, outOfScope: 0.3333, margin: 0.9877, abstained: 'unsure' },
+      thresholds,
+      spans: [{ from: 0, to: 5 }],
+    });
+    expect(first?.local?.ranking).toHaveLength(5);
+    expect(second).toEqual(several.parts[1]);
+    expect(shownDecision(several, 'hash')).not.toHaveProperty('parts');
+  });
+
   it('tells what was decided before a mask, in short', () => {
     const before = { ...decision, tier: 'model' as const, agent: 'a', confidence: 1 / 3 };
     const [record] = logged({}, { before });
