@@ -22,14 +22,26 @@ export interface Comparison {
   worse: boolean;
 }
 
+/** @throws UserError when the file is not what `writeBaseline` writes */
 export function readBaseline(file: URL | string = BASELINE_FILE): Baseline {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Baseline;
-  } catch (cause) {
-    throw new UserError(
-      `${file}: no baseline can be read from it (${(cause as Error).message}). Record one with --record FILE.`,
+  const refusal = (reason: string): UserError =>
+    new UserError(
+      `${file}: no baseline can be read from it (${reason}). Record one with --record FILE.`,
     );
+  let baseline: unknown;
+  try {
+    baseline = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw refusal((cause as Error).message);
   }
+  if (!isBaseline(baseline)) throw refusal('it does not say which answers were right');
+  return baseline;
+}
+
+function isBaseline(value: unknown): value is Baseline {
+  const right = (value as Partial<Baseline> | null)?.right;
+  if (typeof right !== 'object' || right === null || Array.isArray(right)) return false;
+  return Object.values(right).every((answer) => typeof answer === 'boolean');
 }
 
 export function baselineOf(texts: readonly string[], answers: readonly Answer[]): Baseline {

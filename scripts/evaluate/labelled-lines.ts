@@ -5,7 +5,7 @@ import { UserError } from '../terraform/user-error.ts';
 
 /** @throws UserError naming the file and line that cannot be used */
 export function readLabelled(path: string): Example[] {
-  const examples = linesOf(path).map(({ line, number }) => {
+  return someLinesOf(path).map(({ line, number }) => {
     const tab = line.indexOf('\t');
     const label = line.slice(0, Math.max(tab, 0)).trim();
     const text = line.slice(tab + 1).trim();
@@ -14,13 +14,24 @@ export function readLabelled(path: string): Example[] {
     }
     return { label, text };
   });
-  if (examples.length === 0) throw new UserError(`${path}: there is no line in it.`);
-  return examples;
 }
 
-/** Texts of a file of what no agent answers; a label before a tab is allowed and left out. */
+/**
+ * Texts of a file of what no agent answers; a label before a tab is allowed and left out.
+ * @throws UserError naming the file and line that cannot be used
+ */
 export function readTexts(path: string): string[] {
-  return linesOf(path).map(({ line }) => line.slice(line.indexOf('\t') + 1).trim());
+  return someLinesOf(path).map(({ line, number }) => {
+    const text = line.slice(line.indexOf('\t') + 1).trim();
+    if (text === '') throw new UserError(`${path}:${number}: there is no text behind the label.`);
+    return text;
+  });
+}
+
+function someLinesOf(path: string): ReturnType<typeof linesOf> {
+  const lines = linesOf(path);
+  if (lines.length === 0) throw new UserError(`${path}: there is no line in it.`);
+  return lines;
 }
 
 function linesOf(path: string): { line: string; number: number }[] {

@@ -6,7 +6,8 @@ import { overlapLines, overlapsOf } from '../classifier/overlap.ts';
 import { train } from '../classifier/train.ts';
 import { runCommand } from '../operate/command.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
-import { baselineOf, type Comparison, compare, readBaseline, writeBaseline } from './baseline.ts';
+import { type Baseline, baselineOf, compare, readBaseline, writeBaseline } from './baseline.ts';
+import { checkData, knownLines } from './data-checks.ts';
 import { evaluate } from './evaluation.ts';
 import { jsonReport } from './json-report.ts';
 import { readLabelled, readTexts } from './labelled-lines.ts';
@@ -32,6 +33,8 @@ function run(args: Arguments): number {
   const test = args.test === undefined ? undefined : readLabelled(args.test);
   const strangers =
     args['out-of-scope'] === undefined ? undefined : readTexts(args['out-of-scope']);
+  checkData(examples, test);
+  const baseline = baselineFor(args);
   const agents = labelsOf(examples).length;
   console.log(
     `${examples.length} examples of ${agents} agents; ` +
@@ -44,6 +47,8 @@ function run(args: Arguments): number {
       `left out for having the words of another of their agent: ${given.length - examples.length}`,
     );
   }
+  const known = knownLines(examples, test ?? []);
+  if (known > 0) console.log(`test lines that are training lines too: ${known}`);
   const noneLeftOut =
     test === undefined ? whyNoneLeftOut(examples) : 'test lines are given without any';
   if (strangers === undefined) console.log(outOfScopeNotice(noneLeftOut, agents));
@@ -64,7 +69,7 @@ function run(args: Arguments): number {
     subjects.map(({ text }) => text),
     evaluation.predictions,
   );
-  const comparison = compareWith(args, now);
+  const comparison = baseline && compare(baseline, now);
   if (comparison !== undefined) console.log(`\n${comparisonLine(comparison)}`);
   if (args.record !== undefined) writeBaseline(now, args.record);
   if (args.json !== undefined) writeFileSync(args.json, jsonReport(evaluation, comparison));
@@ -79,9 +84,7 @@ function outOfScopeNotice(noneLeftOut: string | null, agents: number): string {
 }
 
 /** The recorded baseline belongs to the agents' own examples; other data is compared only when asked to. */
-function compareWith(args: Arguments, now: ReturnType<typeof baselineOf>): Comparison | undefined {
-  if (args.baseline !== undefined) return compare(readBaseline(args.baseline), now);
-  const { train: trained, test, record } = args;
-  if ([trained, test, record].some((file) => file !== undefined)) return undefined;
-  return compare(readBaseline(), now);
+function baselineFor({ train, test, record, baseline }: Arguments): Baseline | undefined {
+  if (baseline !== undefined) return readBaseline(baseline);
+  return [train, test, record].some((file) => file !== undefined) ? undefined : readBaseline();
 }

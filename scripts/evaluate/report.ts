@@ -25,7 +25,7 @@ export function reportLines({ totals, confusions }: Evaluation): string[] {
   if (outside !== undefined) {
     figures.push(
       ['out of scope: lines', String(outside.lines)],
-      ['out of scope: AUROC', outside.auroc.toFixed(4)],
+      ['out of scope: AUROC', Number.isNaN(outside.auroc) ? '–' : outside.auroc.toFixed(4)],
       ['out of scope: not answered locally', percent(outside.recall)],
       ['out of scope: told as such', percent(outside.flagged)],
     );

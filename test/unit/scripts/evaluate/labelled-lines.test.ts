@@ -43,3 +43,19 @@ describe('lines of label<TAB>text', () => {
     expect(() => readTexts(file(content))).toThrow(refusal);
   });
 });
+
+describe('lines that say nothing', () => {
+  it.each([
+    ['', 'lines.tsv: there is no line in it.'],
+    [' \n\n', 'lines.tsv: there is no line in it.'],
+  ])('are no file of lines: %j', (content, refusal) => {
+    expect(() => readLabelled(file(content))).toThrow(refusal);
+    expect(() => readTexts(file(content))).toThrow(refusal);
+  });
+
+  it('are told by their number where only a label stands', () => {
+    const path = file('oos\twhat is love\n\noos\t \n');
+    expect(() => readTexts(path)).toThrow('lines.tsv:3: there is no text behind the label.');
+    expect(() => readLabelled(path)).toThrow('lines.tsv:3: not a line of label<TAB>text.');
+  });
+});

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { REPOSITORY_ROOT } from '../../../../scripts/catalogue/load.ts';
+import { loadCatalogue, REPOSITORY_ROOT } from '../../../../scripts/catalogue/load.ts';
 import { ROUTING_EXAMPLES } from '../../../support/routing-examples.ts';
 
 const NODE = join(REPOSITORY_ROOT, 'node_modules/.bin/node');
@@ -19,6 +19,8 @@ beforeAll(() => {
   writeFileSync(file('train.tsv'), lines.join(''));
   writeFileSync(file('test.tsv'), 'money\tmy account balance please\r\ntravel\ta hotel in rome\n');
   writeFileSync(file('outside.tsv'), 'out-of-scope\twho painted this\nno label here\n');
+  writeFileSync(file('out.json'), '{"totals": {"lines": 2}}');
+  writeFileSync(file('empty.tsv'), '\n');
   writeFileSync(file('broken.tsv'), 'money\tfine\nno tab\n');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,11 +30,11 @@ describe('make evaluate', () => {
     const args = ['--train', file('train.tsv'), '--test', file('test.tsv')];
     const printed = execFileSync(
       NODE,
-      [PROGRAM, ...args, '--out-of-scope', file('outside.tsv'), '--json', file('out.json')],
+      [PROGRAM, ...args, '--out-of-scope', file('outside.tsv'), '--json', file('written.json')],
       { encoding: 'utf8' },
     );
     expect(printed).toMatch(/accuracy +100\.00 %/);
-    const written = JSON.parse(readFileSync(file('out.json'), 'utf8'));
+    const written = JSON.parse(readFileSync(file('written.json'), 'utf8'));
     expect(written.totals).toMatchObject({ lines: 2, accuracy: 1, outOfScope: { lines: 2 } });
     expect(written.predictions).toEqual([
       {
@@ -83,8 +85,11 @@ describe('make evaluate', () => {
   });
 
   it('tries the agents of the repository on given lines', () => {
-    const printed = execFileSync(NODE, [PROGRAM, '--test', file('test.tsv')], { encoding: 'utf8' });
+    const [agent] = loadCatalogue().agents;
+    writeFileSync(file('own.tsv'), `${agent?.id}\thello\n${agent?.id}\t${agent?.examples[0]}!\n`);
+    const printed = execFileSync(NODE, [PROGRAM, '--test', file('own.tsv')], { encoding: 'utf8' });
     expect(printed).toMatch(/examples of \d+ agents; 2 test lines/);
+    expect(printed).toContain('test lines that are training lines too: 1\n');
     expect(printed).not.toContain('Baseline');
     expect(printed).toContain('--out-of-scope FILE gives lines for them');
     expect(printed).not.toContain('AUROC');
@@ -94,6 +99,9 @@ describe('make evaluate', () => {
     [['--train', 'broken.tsv'], 'broken.tsv:2: not a line of label<TAB>text.'],
     [['--train', 'absent.tsv'], 'absent.tsv: cannot be read (ENOENT).'],
     [['--test', 'absent.tsv'], 'absent.tsv: cannot be read (ENOENT).'],
+    [['--test', 'test.tsv'], 'these labels of test lines: money, travel;'],
+    [['--train', 'train.tsv', '--baseline', 'out.json'], 'out.json: no baseline can be read'],
+    [['--train', 'train.tsv', '--out-of-scope', 'empty.tsv'], 'empty.tsv: there is no line in it.'],
     [['--colour'], "Unknown option '--colour'"],
   ])('tells what is wrong with %j in one line', (args, message) => {
     const { status, stderr } = spawnSync(NODE, [PROGRAM, ...args], {
