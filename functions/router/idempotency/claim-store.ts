@@ -28,7 +28,7 @@ export interface Claiming extends ClaimKey {
 }
 
 export type ClaimResult =
-  /** The turn is ours to run. */
+  /** The turn is ours to run. `isFirstRun`: no other run of it has held the key within the time that a key is remembered. */
   | { state: 'claimed'; isFirstRun: boolean }
   /** Somebody else runs it, until then at the latest. */
   | { state: 'running'; leaseUntil: number }
@@ -44,7 +44,7 @@ export type StopState = 'stopping' | 'ended' | 'unknown';
 const BATCH_KEYS = 100;
 
 /** Hours that a key is remembered. */
-const KEPT_HOURS = 24;
+export const KEPT_HOURS = 24;
 
 /** Tries of a claim whose item vanishes while it is looked at. */
 const MAX_TRIES = 3;

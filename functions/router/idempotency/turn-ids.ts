@@ -5,7 +5,7 @@ import type { Caller } from '../http/caller.ts';
 export interface TurnIds {
   turnId: string;
   sessionId: string;
-  /** No earlier run of this turn can have left anything behind. */
+  /** No earlier run of this turn is known: of one with a key, none that the key is remembered of (claim-store.ts). */
   isFirstRun: boolean;
 }
 

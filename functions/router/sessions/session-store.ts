@@ -39,8 +39,11 @@ export interface StoredTurn extends Omit<TurnRecord, 'usage'> {
 export interface AppendOptions {
   /** When the turn began, in ms since 1970; now when not given. A turn that began before its actor's data were deleted is dropped. */
   begunAt?: number;
-  /** The turn can't have been stored before, so nobody has to look. */
-  isFirstRun?: boolean;
+  /**
+   * Since when no earlier run of the turn can have stored it, in ms since 1970: only what is older is looked through, and
+   * nothing for 0. All of the session is when not given.
+   */
+  notStoredSince?: number;
 }
 
 /** Days until DynamoDB removes a turn. */
@@ -48,6 +51,9 @@ const KEPT_DAYS = 30;
 
 /** Longest time in which a turn is stored, in ms, on a worker that is busy. A deletion waits it out (delete-actor.ts). */
 export const APPEND_MS = 5_000;
+
+/** Turns of a page in which an old one is looked for. */
+const OLD_TURNS = 10;
 
 /** Numbers that a turn takes at most: one is enough unless an item stands where none can. */
 const MAX_NUMBERS = 3;
@@ -106,9 +112,13 @@ export class SessionStore {
     key: SessionKey,
     turn: TurnRecord,
     signal: AbortSignal,
-    { begunAt = this.#now(), isFirstRun = false }: AppendOptions,
+    { begunAt = this.#now(), notStoredSince }: AppendOptions,
   ): Promise<'stored' | 'dropped'> {
-    if (!isFirstRun && (await this.#isStored(key, turn.turnId, signal))) return 'stored';
+    const isStored =
+      notStoredSince === undefined
+        ? await this.#isStored(key, turn.turnId, signal)
+        : await this.#isStoredBefore(key, turn.turnId, notStoredSince, signal);
+    if (isStored) return 'stored';
     for (let taken = 1; ; taken++) {
       const { number, before } = await this.#takeNumber(key, signal);
       // After the number is taken: a deletion that is not seen here sees the session.
@@ -234,6 +244,35 @@ export class SessionStore {
       if (page.Items?.length) return true;
       ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey);
+    return false;
+  }
+
+  /** Oldest first, so that of most sessions one short page is read. */
+  async #isStoredBefore(
+    key: SessionKey,
+    turnId: string,
+    before: number,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    let ExclusiveStartKey: Record<string, unknown> | undefined;
+    let latest = 0;
+    while (latest < before) {
+      const page = await this.#client.send(
+        new QueryCommand({
+          ...this.#turnsNewestFirst(key),
+          ScanIndexForward: true,
+          ProjectionExpression: 'turnId, begunAt',
+          Limit: OLD_TURNS,
+          ...(ExclusiveStartKey && { ExclusiveStartKey }),
+        }),
+        { abortSignal: signal },
+      );
+      const turns = page.Items ?? [];
+      if (turns.some((turn) => turn.turnId === turnId)) return true;
+      ExclusiveStartKey = page.LastEvaluatedKey;
+      if (!ExclusiveStartKey) return false;
+      latest = Number(turns.at(-1)?.begunAt ?? 0);
+    }
     return false;
   }
 

@@ -2,6 +2,7 @@
 import type { Deadline } from '../../shared/deadline.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
+import { KEPT_HOURS } from '../idempotency/claim-store.ts';
 import type { TurnIds } from '../idempotency/turn-ids.ts';
 import { KEPT_FOR_NOTE_MS } from '../turn/end-of-turn.ts';
 import { replayWindow } from './replay-window.ts';
@@ -42,7 +43,15 @@ interface RememberedTurn {
   /** The session begins with this turn. */
   isNewSession: boolean;
   isFirstRun: boolean;
+  /** It bears an idempotency key. */
+  isKeyed: boolean;
 }
+
+/**
+ * A key whose claim is forgotten, or has been another content's since, may have run the same turn before: at least a
+ * claim's time ago, in ms, less what a turn takes.
+ */
+const FORGOTTEN_MS = (KEPT_HOURS - 1) * 3_600_000;
 
 /** Longest wait for a session, in ms: a turn that can't know its past says so while its caller still waits. */
 const LOAD_MS = 3_000;
@@ -101,12 +110,12 @@ class TurnMemory {
   }
 
   async #write(turn: Omit<TurnRecord, 'turnId'>, limit: AbortSignal): Promise<MemoryReport> {
-    const { isOn, key, turnId, isFirstRun } = this.#turn;
+    const { isOn, key, turnId, isFirstRun, isKeyed } = this.#turn;
     if (!isOn) return this.#report('write', 'disabled');
     try {
       const written = await this.#sessions.append(key, { turnId, ...turn }, limit, {
         begunAt: this.#begunAt,
-        isFirstRun,
+        ...(isFirstRun && { notStoredSince: isKeyed ? this.#begunAt - FORGOTTEN_MS : 0 }),
       });
       return this.#report('write', written === 'stored' ? 'write_ok' : 'disabled');
     } catch (error) {
@@ -124,14 +133,15 @@ class TurnMemory {
 /** The memory of the turn that a request asks for. */
 export function openMemory(
   { sessions, onMemory }: { sessions: SessionStore; onMemory: OnMemory },
-  { tenant, actor, memory, sessionId: given }: TurnRequest,
+  { tenant, actor, memory, sessionId: given, idempotencyKey }: TurnRequest,
   { turnId, sessionId, isFirstRun }: TurnIds,
 ): TurnMemory {
   const key = { tenant, actor, sessionId };
   const isNewSession = given === undefined;
+  const isKeyed = idempotencyKey !== undefined;
   return new TurnMemory(
     sessions,
-    { key, turnId, isOn: memory, isNewSession, isFirstRun },
+    { key, turnId, isOn: memory, isNewSession, isFirstRun, isKeyed },
     onMemory,
   );
 }

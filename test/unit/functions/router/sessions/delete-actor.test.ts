@@ -288,7 +288,7 @@ describe('turns that run during a deletion', () => {
     await claims.claim(claim, never);
     const { held, letGo } = hold('UpdateItem', ({ body }) => body.Key?.sk?.S === 'KEY#k-1');
     const deletion = deleteAnn();
-    await held;
+    await Promise.race([held, deletion]);
     expect(await claims.complete(claim, 'an answer', never)).toBe(true);
     letGo();
     expect(await deletion).toEqual({ deleted: 1, complete: true });
@@ -300,7 +300,7 @@ describe('turns that run during a deletion', () => {
     await claims.claim(claim, never);
     const { held, letGo } = hold('UpdateItem', ({ body }) => body.Key?.sk?.S === 'KEY#k-1');
     const deletion = deleteAnn();
-    await held;
+    await Promise.race([held, deletion]);
     await claims.release(claim, never);
     const again = { ...claim, nonce: 'again' };
     await claims.claim(again, never);

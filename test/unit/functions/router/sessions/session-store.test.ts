@@ -100,7 +100,7 @@ describe('append', () => {
     const turns = Array.from({ length: 50 }, (_, index) => kept(index));
     await Promise.all(
       turns.map((each, index) =>
-        (workers[index % 4] as SessionStore).append(key, each, never, { isFirstRun: true }),
+        (workers[index % 4] as SessionStore).append(key, each, never, { notStoredSince: 0 }),
       ),
     );
     const stored = items('TURN#').map(({ turnId }) => turnId?.S);
@@ -111,7 +111,7 @@ describe('append', () => {
 
   it('asks the table three times for a turn that cannot be there yet', async () => {
     const before = server.calls.length;
-    await store.append(key, kept(1), never, { isFirstRun: true });
+    await store.append(key, kept(1), never, { notStoredSince: 0 });
     expect(server.calls.slice(before).map(({ operation }) => operation)).toEqual([
       'UpdateItem',
       'GetItem',
@@ -126,9 +126,32 @@ describe('append', () => {
     expect(numbers()).toHaveLength(12);
   });
 
+  it('stores a turn once whose key was forgotten in between, however long the session is', async () => {
+    for (let number = 1; number <= 30; number++) await store.append(key, kept(number), never);
+    now += 2 * DAY;
+    for (let number = 31; number <= 60; number++) await store.append(key, kept(number), never);
+    const notStoredSince = now - DAY;
+    for (const number of [1, 30]) await store.append(key, kept(number), never, { notStoredSince });
+    expect(numbers()).toHaveLength(60);
+    await store.append(key, kept(61), never, { notStoredSince });
+    expect(numbers()).toHaveLength(61);
+  });
+
+  it('looks through nothing that is too young to be an earlier run of a forgotten key', async () => {
+    for (let number = 1; number <= 60; number++) await store.append(key, kept(number), never);
+    const before = server.calls.length;
+    await store.append(key, kept(61), never, { notStoredSince: now - DAY });
+    expect(server.calls.slice(before).map(({ operation }) => operation)).toEqual([
+      'Query',
+      'UpdateItem',
+      'GetItem',
+      'PutItem',
+    ]);
+  });
+
   it('knows its own write when the answer was lost and the SDK sends it again', async () => {
     server.loseNextPutAnswers = 1;
-    expect(await store.append(key, kept(1), never, { isFirstRun: true })).toBe('stored');
+    expect(await store.append(key, kept(1), never, { notStoredSince: 0 })).toBe('stored');
     expect(numbers()).toHaveLength(1);
   });
 
