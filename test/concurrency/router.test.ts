@@ -19,6 +19,8 @@ import { useSteadyClock } from '../support/steady-clock.ts';
 useSteadyClock();
 
 const TENANTS = Array.from({ length: 20 }, (_, index) => `tenant${String(index).padStart(2, '0')}`);
+/** Tool calls that the support agent has in a turn. */
+const SUPPORT_CALLS = 6;
 const CUSTOMERS = seedRecords().filter(({ kind }) => kind === 'CUSTOMER');
 
 /** A stall of the offline model that never ends by itself and tells when it is given up. */
@@ -107,6 +109,26 @@ describe('200 overlapping turns of 20 tenants', () => {
     const before = router.modelConnections();
     await runTurns(router, turns.slice(0, 100), 4);
     expect(router.modelConnections()).toBe(before);
+  });
+});
+
+describe('a streamed answer', () => {
+  it('is the text after the last tool event, also where a remark stood beside calls that were refused', async () => {
+    const call = { name: 'knowledge_search', input: { query: 'password' } };
+    await router.bedrock.script(
+      { reply: { toolUses: Array(SUPPORT_CALLS).fill(call) } },
+      { reply: { text: 'I should look once more.', toolUses: [call, call] } },
+      { reply: { text: 'Reset it in the settings.' } },
+    );
+    const message = 'How can I reset my password?';
+    const [stream] = await runTurns(router, [{ tenant: 'tenant02', message, stream: true }]);
+    const { answer } = answerOf(stream as LambdaStream);
+    expect(answer).toBe('Reset it in the settings.');
+    const events = eventsOf(stream?.text ?? '');
+    expect(events.filter(({ data }) => data.status === 'error')).toHaveLength(2);
+    const after = events.slice(events.findLastIndex(({ event }) => event === 'tool') + 1);
+    const shown = after.flatMap(({ event, data }) => (event === 'token' ? data.text : []));
+    expect(shown.join('')).toBe(answer);
   });
 });
 

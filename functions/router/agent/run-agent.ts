@@ -15,7 +15,7 @@ import { ApiError } from '../http/api-error.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
 import type { RemoteTools } from '../mcp/remote-tools.ts';
 import { allowedTools } from './allowed-tools.ts';
-import { runTool, type ToolLimits } from './run-tool.ts';
+import { runTool, type ToolLimits, type ToolOutcome } from './run-tool.ts';
 import type { ToolBreakers } from './tool-breakers.ts';
 import { TOOL_DATA_RULE } from './tool-output.ts';
 import type { ToolQuota } from './tool-quota.ts';
@@ -147,7 +147,10 @@ function checkWhole(stopReason: string): void {
   }
 }
 
-/** Every call gets its result, in the order of the calls; those beyond the limit get a refusal. */
+/**
+ * Every call gets its result, in the order of the calls; those beyond the limit get a refusal. All are told alike: what
+ * the model said beside a call, run or not, is no part of the answer, which begins after the last of these events.
+ */
 function runTools(
   { context, events, onToolDefect }: AgentWork,
   tools: readonly ToolDefinition[],
@@ -159,12 +162,14 @@ function runTools(
 ): Promise<ContentBlock[]> {
   return Promise.all(
     calls.map(async (call, index) => {
-      if (index >= callsLeft) return refusal(call);
       const name = call.name as string;
       const { label = name, sideEffect = false } = tools.find((tool) => tool.name === name) ?? {};
       const told = { name, label, callId: call.toolUseId as string };
       events.tool({ ...told, status: 'started' });
-      const outcome = await runTool(tools, call, context, limits, deadline);
+      const outcome =
+        index < callsLeft
+          ? await runTool(tools, call, context, limits, deadline)
+          : refusal(call.toolUseId as string);
       const { ok, result, defect, asked } = outcome;
       if (defect) onToolDefect(call.name as string, defect);
       deadline.signal.throwIfAborted();
@@ -176,10 +181,10 @@ function runTools(
   );
 }
 
-function refusal({ toolUseId }: ToolUseBlock): ContentBlock {
+function refusal(toolUseId: string): ToolOutcome {
   const message = 'No more tool calls in this turn: answer with what is known.';
   const content = [{ json: { status: 'error', message } }];
-  return { toolResult: { toolUseId, status: 'error', content } };
+  return { ok: false, result: { toolUseId, status: 'error', content } };
 }
 
 function toolConfig(tools: readonly ToolDefinition[]) {

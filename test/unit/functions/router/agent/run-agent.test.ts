@@ -151,7 +151,9 @@ describe('an agent', () => {
       ['a', 'success'],
       ['b', 'error'],
     ]);
-    expect(tools.map(({ callId }) => callId)).toEqual(['a', 'a']);
+    const toldOf = (id: string) => tools.flatMap((tool) => (tool.callId === id ? tool.status : []));
+    expect(toldOf('a')).toEqual(['started', 'ok']);
+    expect(toldOf('b')).toEqual(['started', 'error']);
   });
 
   it('refuses a tool beyond its own quota in the turn, also when called in parallel', async () => {
