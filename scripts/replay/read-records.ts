@@ -2,6 +2,7 @@
 import type { DecisionRecord } from '../../functions/router/routing/decision-record.ts';
 import type { JsonSchemaObject } from '../../functions/shared/json-schema/json-schema.ts';
 import { schemaProblems } from '../../functions/shared/json-schema/validate.ts';
+import { logLines } from './exported-logs.ts';
 
 export interface LogReading {
   records: DecisionRecord[];
@@ -14,11 +15,11 @@ export interface LogReading {
 /** @param text lines as `make logs` prints them, as Lambda writes them, or as CloudWatch exports them */
 export function readRecords(text: string): LogReading {
   const reading: LogReading = { records: [], otherLines: 0, unreadable: 0 };
-  for (const line of text.split('\n')) {
+  for (const line of logLines(text)) {
     if (line.trim() === '') continue;
     const found = decisionIn(line);
     if (isRecord(found)) reading.records.push(found);
-    else if (/\bdecision\\*"?[:=]/.test(line)) reading.unreadable++;
+    else if (/\bdecision\\*"*[:=]/.test(line)) reading.unreadable++;
     else reading.otherLines++;
   }
   return reading;

@@ -108,7 +108,7 @@ describe('records of decisions', () => {
     );
     fc.assert(
       fc.property(fc.array(line), (lines) => {
-        const text = lines.join('\n');
+        const text = ['START RequestId: 1', ...lines].join('\n');
         const { records, otherLines, unreadable } = readRecords(text);
         const written = text.split('\n').filter((one) => one.trim() !== '').length;
         expect(records.length + otherLines + unreadable).toBe(written);
