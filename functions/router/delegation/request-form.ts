@@ -107,6 +107,8 @@ export function createRequestForm(agents: readonly AgentDefinition[]): RequestFo
 }
 
 function isConditional(text: string): boolean {
+  // "What was due after the move?" changes nothing, whatever it hangs on.
+  if (text.endsWith('?') && INQUIRES.test(text)) return false;
   if (CONDITION.test(text) || ONCE.test(text) || INVERTED.test(text)) return true;
   return /\b(?:if|when)\b/i.test(text.replace(FINDS_OUT, '').replace(WHEN_ASKED, ''));
 }

@@ -1,7 +1,6 @@
 /** A turn, or a part of one, from the first agent that has it to the one that answers. */
 import type { Message } from '@aws-sdk/client-bedrock-runtime';
 import type { Deadline } from '../../shared/deadline.ts';
-import type { Usage } from '../../shared/model/usage.ts';
 import { runAgent } from '../agent/run-agent.ts';
 import type { ToolQuota } from '../agent/tool-quota.ts';
 import type { AgentDefinition, RecordStore } from '../agent-types.ts';
@@ -27,8 +26,6 @@ export interface AgentTask {
   /** Of the whole turn. */
   toolQuota: ToolQuota;
   events: TurnEvents;
-  /** Told of what was spent as it is spent: work that fails has spent too. */
-  spend(usage: Usage): void;
   onHandOff(record: HandOffRecord): void;
   onReview(record: ReviewRecord): void;
 }
@@ -49,7 +46,7 @@ export async function runAgentTurn(
 ): Promise<AgentReport> {
   const { router, tiers, records, toolBreakers, remoteTools, onToolDefect } = dependencies;
   const { agentsElsewhere } = dependencies;
-  const { turnId, gate, toolQuota, events, spend, onReview } = task;
+  const { turnId, gate, toolQuota, events, onReview } = task;
   const { human } = router.config;
   const context = { tenant, actor, turnId, records: records(tenant, deadline.signal) };
   const chain: string[] = [];
@@ -78,7 +75,6 @@ export async function runAgentTurn(
         ...(review && { review }),
         events,
         stream,
-        spend,
         onToolDefect,
       },
       deadline,

@@ -33,6 +33,11 @@ const SEVERAL: [string, ...string[]][] = [
     'support',
     'commerce',
   ],
+  [
+    'What is the status of shipment S-3001 after the strike? Refund order O-2002.',
+    'operations',
+    'commerce',
+  ],
   ['Please check payment P-5003. Please track shipment S-3004.', 'commerce', 'operations'],
   [
     '1. Where is shipment S-3001?\n2. Refund order O-2002\n3. How do I reset my password?',
