@@ -49,6 +49,9 @@ export class MemoryApprovals {
           [...marks.values()].filter((mark) => tenant === undefined || mark.tenant === tenant),
         );
       },
+      // Never needed: all marks come in one page.
+      sweptTo: async () => undefined,
+      rememberSwept: async () => undefined,
     };
   }
 }

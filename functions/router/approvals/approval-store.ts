@@ -16,6 +16,9 @@ const PAGE = 100;
 
 const MARKS = 'APPROVALS-OPEN';
 
+/** The item that has the place of the last sweep. */
+const SWEPT = { pk: 'APPROVALS-SWEPT', sk: 'PLACE' };
+
 export interface ApprovalMark {
   tenant: string;
   approvalId: string;
@@ -31,9 +34,22 @@ export interface ApprovalStore {
   replace(next: Approval, signal: AbortSignal): Promise<Approval | undefined>;
   mark(mark: ApprovalMark, signal: AbortSignal): Promise<void>;
   unmark(tenant: string, approvalId: string, signal: AbortSignal): Promise<void>;
-  /** Marks of all tenants or of one, a page at a time, in no order of time. */
-  marks(tenant: string | undefined, signal: AbortSignal): AsyncIterable<ApprovalMark[]>;
+  /**
+   * Marks of all tenants or of one, a page at a time, in no order of time but always the same one.
+   * @param after begins behind the place of this mark, whether or not it is still there
+   */
+  marks(
+    tenant: string | undefined,
+    signal: AbortSignal,
+    after?: MarkPlace,
+  ): AsyncIterable<ApprovalMark[]>;
+  /** Where the last sweep ended that could not read all marks; undefined where none ever did. */
+  sweptTo(signal: AbortSignal): Promise<MarkPlace | undefined>;
+  rememberSwept(place: MarkPlace, signal: AbortSignal): Promise<void>;
 }
+
+/** Where a mark stands in the list of all. */
+export type MarkPlace = Pick<ApprovalMark, 'tenant' | 'approvalId'>;
 
 export class TableApprovalStore implements ApprovalStore {
   readonly #client: DocumentClient;
@@ -89,8 +105,9 @@ export class TableApprovalStore implements ApprovalStore {
     });
   }
 
-  async *marks(tenant: string | undefined, signal: AbortSignal) {
-    let ExclusiveStartKey: Record<string, unknown> | undefined;
+  async *marks(tenant: string | undefined, signal: AbortSignal, after?: MarkPlace) {
+    let ExclusiveStartKey: Record<string, unknown> | undefined =
+      after && markKey(after.tenant, after.approvalId);
     do {
       const page = await this.#client.send(
         new QueryCommand({
@@ -111,6 +128,21 @@ export class TableApprovalStore implements ApprovalStore {
       yield (page.Items ?? []) as unknown as ApprovalMark[];
       ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey);
+  }
+
+  async sweptTo(signal: AbortSignal) {
+    const { Item } = await this.#client.send(
+      new GetCommand({ TableName: this.#table, Key: SWEPT, ConsistentRead: true }),
+      { abortSignal: signal },
+    );
+    return Item as MarkPlace | undefined;
+  }
+
+  async rememberSwept({ tenant, approvalId }: MarkPlace, signal: AbortSignal) {
+    const Item = { ...SWEPT, tenant, approvalId };
+    await this.#client.send(new PutCommand({ TableName: this.#table, Item }), {
+      abortSignal: signal,
+    });
   }
 
   /** @returns false when the condition does not hold */

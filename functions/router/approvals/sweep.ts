@@ -15,12 +15,14 @@ export function isSweepEvent(event: unknown): boolean {
 /** Approvals that are tended at once: each may run a tool. */
 const AT_ONCE = 4;
 
-/** Most that one sweep tends, and marks that it reads; the next one goes on. */
+/** Most that one sweep tends, and marks that it reads; the next one goes on behind them. */
 const MAX_TENDED = 200;
 const MAX_READ = 20_000;
 
 /** Time that one may take, in ms: with less left the sweep leaves it to the next. */
 const ENOUGH_MS = 15_000;
+
+type MarkStore = Pick<ApprovalStore, 'marks' | 'sweptTo' | 'rememberSwept'>;
 
 export interface SweepReport {
   open: number;
@@ -31,17 +33,16 @@ export interface SweepReport {
 /** @param onFailed told of each that could not be tended; the others are tended all the same */
 export async function sweep(
   approvals: Pick<Approvals, 'tend'>,
-  store: Pick<ApprovalStore, 'marks'>,
+  store: MarkStore,
   deadline: Deadline,
   onFailed: (approvalId: string, error: Error) => void,
   now: () => number,
 ): Promise<SweepReport> {
   const due: ApprovalMark[] = [];
   let open = 0;
-  for await (const marks of store.marks(undefined, deadline.signal)) {
+  for await (const marks of marksInTurn(store, deadline.signal)) {
     open += marks.length;
     due.push(...marks.filter(({ dueAt }) => dueAt <= now()));
-    if (open >= MAX_READ) break;
   }
   const queue = byTurns(due).slice(0, MAX_TENDED);
   const report = { open, due: queue.length, failed: 0 };
@@ -60,6 +61,31 @@ export async function sweep(
   await Promise.all(Array.from({ length: AT_ONCE }, tend));
   return report;
 }
+
+/**
+ * Each mark once, up to `MAX_READ`: from where the last sweep that did not get to the end left off, then from the beginning.
+ * The list is sorted by tenant, and whoever stands late in it is to have their turn too.
+ */
+async function* marksInTurn(store: MarkStore, signal: AbortSignal) {
+  const from = await store.sweptTo(signal);
+  const seen = new Set<string>();
+  for (const after of from ? [from, undefined] : [undefined]) {
+    for await (const page of store.marks(undefined, signal, after)) {
+      const marks = page.filter((mark) => !seen.has(nameOf(mark)));
+      for (const mark of marks) seen.add(nameOf(mark));
+      yield marks;
+      const last = marks.at(-1);
+      // Once around.
+      if (marks.length < page.length) return;
+      if (last && seen.size >= MAX_READ) {
+        await store.rememberSwept(last, signal);
+        return;
+      }
+    }
+  }
+}
+
+const nameOf = ({ tenant, approvalId }: ApprovalMark): string => `${tenant}#${approvalId}`;
 
 /** One of each tenant, then the next of each: many of one leave the others theirs. */
 function byTurns(marks: readonly ApprovalMark[]): ApprovalMark[] {

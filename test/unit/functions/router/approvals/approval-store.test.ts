@@ -108,4 +108,22 @@ describe('the store of approvals', () => {
     expect(left).toHaveLength(129);
     expect(left.find(({ approvalId }) => approvalId === 'ap-8')?.dueAt).toBe(2_000);
   });
+
+  it('lists marks from a place on, also where that mark is gone, and remembers a place', async () => {
+    for (const approvalId of ['ap-1', 'ap-2', 'ap-3']) {
+      await store.mark({ tenant: 'acme', approvalId, dueAt: 1_000 }, never);
+    }
+    const place = { tenant: 'acme', approvalId: 'ap-2' };
+    expect(await store.sweptTo(never)).toBeUndefined();
+    await store.rememberSwept(place, never);
+    await store.unmark('acme', 'ap-2', never);
+    const from = await store.sweptTo(never);
+    expect(from).toMatchObject(place);
+    const ids: string[] = [];
+    for await (const page of store.marks(undefined, never, from)) {
+      ids.push(...page.map(({ approvalId }) => approvalId));
+    }
+    expect(ids).toEqual(['ap-3']);
+    expect(await marksOf()).toHaveLength(2);
+  });
 });
