@@ -42,8 +42,8 @@ export function createEndpoints(
     await admit(request.tenant, async () => {
       const begin = () => respond(request.stream);
       await runOnce(dependencies.once, request, requestId, begin, deadline, (ids, sink, limit) =>
-        withBudget(measured, request.tenant, sink, limit, onUsage, (budgeted, told) =>
-          runTurn(budgeted, request, requestId, ids, told, limit),
+        withBudget(measured, request.tenant, sink, limit, onUsage, (budgeted, told, usage) =>
+          runTurn(budgeted, request, requestId, ids, told, limit, usage),
         ),
       );
     });

@@ -34,7 +34,7 @@ export function recompute({ router, split }: ReplayRouter, record: DecisionRecor
   if (hashOf(message) !== messageHash) {
     return { kind: 'not-recomputable', why: 'message changed' };
   }
-  const now = splitDecision(split, message)?.decision ?? routeLocally(router, message, session);
+  const now = splitDecision(split, message) ?? routeLocally(router, message, session);
   if (!now) {
     return record.model
       ? { kind: 'asks-model' }

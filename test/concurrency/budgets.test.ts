@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { dayOf } from '../../functions/router/budgets/limits.ts';
 import { SpentStore } from '../../functions/router/budgets/spent-store.ts';
+import type { ScriptEntry } from '../../scripts/local/bedrock/faults/script.ts';
 import { eventsOf, type LambdaStream } from '../support/lambda-stream.ts';
 import {
   type RouterInProcess,
@@ -129,6 +130,38 @@ describe('a tenant', () => {
     const answer = await turn(tenant, HOW_TO, true);
     expect(answer.text).toContain('"code":"model_unavailable"');
     expect(Number(booked(tenant)?.['agent#support']?.N)).toBeGreaterThan(0);
+  });
+
+  it.each<[string, { message: string; scripted: ScriptEntry; status: string }]>([
+    [
+      'models that chose no agent as asked, so that the user was',
+      {
+        message: 'Something about that thing, maybe?',
+        scripted: { times: 0, reply: { text: 'Hm.' } },
+        status: 'clarify',
+      },
+    ],
+    [
+      'a part that no model answered',
+      {
+        message: `Where is shipment S-3001? ${HOW_TO}`,
+        scripted: {
+          when: { textContains: 'Where is shipment' },
+          times: 0,
+          reply: { text: 'No.', stopReason: 'malformed_model_output' },
+        },
+        status: 'partial',
+      },
+    ],
+  ])('is told in the answer what was booked, failed calls included: %s', async (_, scene) => {
+    const tenant = await tenantThatSpent(0);
+    await router.bedrock.script(scene.scripted);
+    const { status, usage } = JSON.parse((await turn(tenant, scene.message)).text);
+    expect(status).toBe(scene.status);
+    const { json } = await router.bedrock.control('GET', '/calls');
+    expect(usage.attempts).toBe((json as { count: number }).count);
+    expect(usage.costUsd).toBeGreaterThan(0);
+    expect(Number(booked(tenant)?.spentUnits?.N)).toBeCloseTo(usage.costUsd * 1e9, 0);
   });
 
   it('is answered when the table of budgets is out of reach', async () => {

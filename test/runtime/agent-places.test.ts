@@ -105,7 +105,7 @@ function turn(where: string | Place, input: TurnInput) {
   });
   const agents = [agent, { ...agentAt(), id: 'legal' }];
   const desk = createHandOffDesk(agent, agents, chain, () => true);
-  const model = { client: modelLike(tenant), requests: [] };
+  const model = { client: modelLike(tenant), requests: [], spent: [] };
   const piece = workFor(
     agent,
     { tenant, text: input.text, model },

@@ -10,7 +10,6 @@ import {
 } from '../../functions/router/elsewhere/agents-elsewhere.ts';
 import type { Called } from '../../functions/router/elsewhere/exchange.ts';
 import { RemoteTools } from '../../functions/router/mcp/remote-tools.ts';
-import type { Usage } from '../../functions/shared/model/usage.ts';
 import { memoryGate } from './approval-gate.ts';
 import { stubModel } from './model-stub.ts';
 
@@ -60,7 +59,6 @@ export function workFor(
   { tenant = 'acme', text = 'How much do I owe?', model = stubModel() } = {},
   more: Partial<AgentWork> = {},
 ) {
-  const spent: Usage[] = [];
   /** Texts as they were told, and all that was told in the order in which it was. */
   const told: string[] = [];
   const events: unknown[] = [];
@@ -84,9 +82,8 @@ export function workFor(
       },
     },
     stream: false,
-    spend: (usage) => spent.push(usage),
     onToolDefect: () => {},
     ...more,
   };
-  return { work, spent, told, events };
+  return { work, spent: model.spent, told, events };
 }

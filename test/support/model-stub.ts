@@ -7,6 +7,7 @@ import type {
 import { startDeadline } from '../../functions/shared/deadline.ts';
 import type { Bedrock } from '../../functions/shared/model/converse.ts';
 import { ModelClient } from '../../functions/shared/model/model-client.ts';
+import type { Usage } from '../../functions/shared/model/usage.ts';
 
 export interface StubAnswer {
   content: ContentBlock[];
@@ -24,7 +25,10 @@ export const uses = (
   })),
 });
 
-/** A real model client over answers that are given beforehand; asking for more of them fails the test. */
+/**
+ * A real model client over answers that are given beforehand; asking for more of them fails the test. `spent`: what each
+ * request took, or an agent elsewhere told of.
+ */
 export function stubModel(...answers: StubAnswer[]) {
   const requests: ConverseCommandInput[] = [];
   const send = async ({ input }: { input: ConverseCommandInput }) => {
@@ -38,7 +42,12 @@ export function stubModel(...answers: StubAnswer[]) {
   const bedrock = { send } as unknown as Bedrock & {
     send(command: unknown): Promise<ConverseCommandOutput>;
   };
-  return { requests, client: new ModelClient(bedrock) };
+  const spent: Usage[] = [];
+  const client = new ModelClient(bedrock).watchedBy({
+    admit: (call) => call,
+    onAttempt: (_, usage) => spent.push(usage),
+  });
+  return { requests, client, spent };
 }
 
 /** A deadline that no test reaches. */

@@ -7,7 +7,7 @@ import { route } from '../../functions/router/routing/route.ts';
 import type { RoutingConfig } from '../../functions/router/routing/routing-config.ts';
 import { createRuleTier } from '../../functions/router/routing/rules.ts';
 import type { SessionState } from '../../functions/router/routing/session-state.ts';
-import type { Usage } from '../../functions/shared/model/usage.ts';
+import { addUsage, noUsage, type Usage } from '../../functions/shared/model/usage.ts';
 import { noHurry, type StubAnswer, stubModel, uses } from './model-stub.ts';
 
 const agent = (id: string, ...patterns: string[]): AgentDefinition => ({
@@ -103,7 +103,8 @@ export function routedScene(): RoutedScene {
         chain: ['one', 'two'],
       };
       try {
-        const { decision, usage } = await route(router, message, { messages, session }, deadline);
+        const decision = await route(router, message, { messages, session }, deadline);
+        const usage = model.spent.reduce(addUsage, noUsage());
         return { decision, usage, requests: model.requests };
       } finally {
         deadline.clear();

@@ -4,7 +4,6 @@ import type { Deadline } from '../../shared/deadline.ts';
 import { textOf } from '../../shared/model/converse.ts';
 import type { ModelClient } from '../../shared/model/model-client.ts';
 import { saidBack } from '../../shared/model/say-back.ts';
-import type { Usage } from '../../shared/model/usage.ts';
 import type { AgentDefinition, ToolContext, ToolDefinition } from '../agent-types.ts';
 import type { ApprovalGate } from '../approvals/approval-gate.ts';
 import { Waiting } from '../approvals/waiting.ts';
@@ -44,8 +43,6 @@ export interface AgentWork {
   events: TurnEvents;
   /** Stream the model's text to the events. */
   stream: boolean;
-  /** Told of what each answer of a model took, also where the work fails later. */
-  spend(usage: Usage): void;
   /** Told of a tool that failed in a way the model is not told. */
   onToolDefect(tool: string, error: Error): void;
 }
@@ -96,7 +93,6 @@ export async function runAgent(work: AgentWork, deadline: Deadline): Promise<Age
       },
       deadline,
     );
-    work.spend(answer.usage);
     const calls = answer.content.flatMap(({ toolUse }) => (toolUse ? [toolUse] : []));
     const isAnswer = review?.isAnswer(answer.content) || answer.stopReason !== 'tool_use';
     if (isAnswer) checkWhole(answer.stopReason);

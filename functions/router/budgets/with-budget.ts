@@ -1,6 +1,6 @@
 /** Work of a tenant whose model calls are held to the tenant's budget, and booked however the work ends. */
 import { type Deadline, orAborted } from '../../shared/deadline.ts';
-import { reportUsage, type UsageReport } from '../../shared/model/usage.ts';
+import { reportUsage, type Usage, type UsageReport } from '../../shared/model/usage.ts';
 import type { TurnSink } from '../http/turn-sink.ts';
 import { KEPT_FOR_NOTE_MS } from '../turn/end-of-turn.ts';
 import type { TurnDependencies } from '../turn/turn-dependencies.ts';
@@ -17,8 +17,9 @@ const BOOKED_MS = 2_000;
 export type OnUsage = (usage: UsageReport, budget: BudgetState) => void;
 
 /**
- * @param work gets the dependencies with a model client that watches the budget, and the sink, whose answer tells the
- * budget. A model call beyond the budget throws ApiError 429 before anything is asked
+ * @param work gets the dependencies with a model client that watches the budget, the sink, whose answer tells the budget,
+ * and what its model calls took so far, failed ones included. A model call beyond the budget throws ApiError 429 before
+ * anything is asked
  */
 export async function withBudget(
   dependencies: TurnDependencies,
@@ -26,7 +27,7 @@ export async function withBudget(
   sink: TurnSink,
   deadline: Deadline,
   onUsage: OnUsage,
-  work: (dependencies: TurnDependencies, sink: TurnSink) => Promise<unknown>,
+  work: (dependencies: TurnDependencies, sink: TurnSink, usage: () => Usage) => Promise<unknown>,
 ): Promise<void> {
   const { budgets, router } = dependencies;
   const budget = await budgets.open(tenant);
@@ -46,6 +47,7 @@ export async function withBudget(
         // Booked before it is sent: nothing may rely on code that runs after the answer.
         done: async (answer) => sink.done({ ...answer, budget: budget.report(await book()) }),
       },
+      () => budget.usage,
     );
   } finally {
     await book();

@@ -94,10 +94,8 @@ function bookedCall(agent: string): ModelCall {
   return { agent, chain: [], system: [], messages: [], maxTokens: 0 };
 }
 
-function book({ agent, model, spend }: AgentWork, reported: ReportedByAgent | undefined): void {
-  const usage = reportedUsage(agent.id, reported);
-  model.watch?.onAttempt(bookedCall(agent.id), usage);
-  spend(usage);
+function book({ agent, model }: AgentWork, reported: ReportedByAgent | undefined): void {
+  model.watch?.onAttempt(bookedCall(agent.id), reportedUsage(agent.id, reported));
 }
 
 /** A caller who left says nothing of the agent; time that ran out does, where there was enough of it. */

@@ -94,7 +94,7 @@ export async function rehearseTurns(
         sink,
         limit,
         () => undefined,
-        (budgeted, told) => runTurn(budgeted, request, 'rehearsal', ids, told, limit),
+        (budgeted, told, usage) => runTurn(budgeted, request, 'rehearsal', ids, told, limit, usage),
       ),
     );
   }

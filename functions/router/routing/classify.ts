@@ -4,13 +4,13 @@ import type { Deadline } from '../../shared/deadline.ts';
 import type { JsonSchemaObject } from '../../shared/json-schema/json-schema.ts';
 import { schemaProblems } from '../../shared/json-schema/validate.ts';
 import type { ModelClient } from '../../shared/model/model-client.ts';
-import type { Usage } from '../../shared/model/usage.ts';
 import type { AgentDefinition } from '../agent-types.ts';
 
 export interface Classification {
   agent: string | null;
   confidence: number;
-  usage: Usage;
+  /** Models that answered. */
+  models: readonly string[];
 }
 
 const NOBODY = 'none';
@@ -55,7 +55,7 @@ export async function classify(
       limit,
     );
     const { agent, confidence } = choiceOf(content) as { agent: string; confidence: number };
-    return { agent: agent === NOBODY ? null : agent, confidence, usage };
+    return { agent: agent === NOBODY ? null : agent, confidence, models: usage.models };
   } finally {
     limit.clear();
   }

@@ -2,7 +2,6 @@
 import type { Message } from '@aws-sdk/client-bedrock-runtime';
 import { type Deadline, DeadlineExceeded } from '../../shared/deadline.ts';
 import { type ModelClient, ModelFailed } from '../../shared/model/model-client.ts';
-import { noUsage, type Usage } from '../../shared/model/usage.ts';
 import type { AgentDefinition } from '../agent-types.ts';
 import { optionsFor } from './clarify.ts';
 import { type Classification, classify } from './classify.ts';
@@ -32,11 +31,6 @@ export interface RoutedMessage {
   session?: SessionState | undefined;
 }
 
-export interface Routed {
-  decision: Decision;
-  usage: Usage;
-}
-
 /**
  * @throws ModelFailed when a model refused the message, or none answered and there are no two agents to ask about; the
  * deadline's reason once that is over
@@ -46,9 +40,9 @@ export async function route(
   text: string,
   { messages, session }: RoutedMessage,
   deadline: Deadline,
-): Promise<Routed> {
+): Promise<Decision> {
   const outcome = climbLocally(router, text, session);
-  if ('decision' in outcome) return { decision: outcome.decision, usage: noUsage() };
+  if ('decision' in outcome) return outcome.decision;
   const { undecided } = outcome;
   const { candidates } = undecided;
   const ladder = { router, text, session, undecided };
@@ -62,14 +56,14 @@ export async function route(
       deadline,
     );
     undecided.clock.lap('model');
-    return { decision: chosen(ladder, choice), usage: choice.usage };
+    return chosen(ladder, choice);
   } catch (error) {
     const failure = unavailability(error, deadline);
     if (!failure) throw error;
     undecided.clock.lap('model');
     const decision = withoutModel(ladder, { models: router.chain, failure });
     if (!decision) throw error;
-    return { decision, usage: noUsage() };
+    return decision;
   }
 }
 
@@ -89,9 +83,9 @@ function unavailability(error: unknown, { signal }: Deadline): string | undefine
   return last?.remedy === 'fail' ? undefined : (last?.kind ?? 'none');
 }
 
-function chosen(ladder: Ladder, { agent, confidence, usage }: Classification): Decision {
+function chosen(ladder: Ladder, { agent, confidence, models }: Classification): Decision {
   const { router, undecided } = ladder;
-  const model = { models: usage.models, agent, confidence };
+  const model = { models, agent, confidence };
   const owner = undecided.candidates.find(({ id }) => id === agent);
   const thresholds = { model: thresholdsFor(router.config, owner).model };
   // With one candidate there is nobody to ask about: it is chosen, or nobody is.

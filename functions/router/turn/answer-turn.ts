@@ -1,7 +1,6 @@
 /** The answer to a routed turn: its agent's, those of several agents, or that there is none for it. */
 import type { Message } from '@aws-sdk/client-bedrock-runtime';
 import type { Deadline } from '../../shared/deadline.ts';
-import { addUsage, noUsage, type Usage } from '../../shared/model/usage.ts';
 import { ToolQuota } from '../agent/tool-quota.ts';
 import type { AgentDefinition } from '../agent-types.ts';
 import type { ApprovalGate } from '../approvals/approval-gate.ts';
@@ -20,7 +19,6 @@ export interface TurnAnswer {
   /** Agent that answered; null where none or several did. */
   agent: string | null;
   answer: string;
-  usage: Usage;
   /**
    * `partial`: a part of the message has no answer. `clarify`: the user is asked. `human`: people take over. `pending`: an
    * action waits for an approval. Not given for a whole answer.
@@ -61,10 +59,6 @@ export async function answerTurn(
   deadline: Deadline,
 ): Promise<TurnAnswer> {
   const { agents } = dependencies.router;
-  let usage = noUsage();
-  const spend = (spent: Usage): void => {
-    usage = addUsage(usage, spent);
-  };
   const handOffs: HandOffRecord[] = [];
   const onHandOff = (record: HandOffRecord): void => {
     handOffs.push(record);
@@ -77,14 +71,12 @@ export async function answerTurn(
   };
   const toolQuota = new ToolQuota();
   const told = () => ({
-    usage,
     ...(handOffs.length > 0 && { handOffs }),
     ...(review.length > 0 && { review }),
   });
   if (decision.parts) {
     const parts = partsWork(dependencies, request, decision.parts, turn, {
       toolQuota,
-      spend,
       onHandOff,
       onReview,
     });
@@ -99,10 +91,10 @@ export async function answerTurn(
     const asker = { turnId, sessionId, actor, message, records };
     const unowned = await answerUnowned(decision, dependencies.router, asker);
     events.token(unowned.answer);
-    return { agent: null, ...unowned, usage };
+    return { agent: null, ...unowned };
   }
   const { message: text } = request;
-  const task = { ...turn, text, agent, toolQuota, events, spend, onHandOff, onReview };
+  const task = { ...turn, text, agent, toolQuota, events, onHandOff, onReview };
   const report = await runAgentTurn(dependencies, request, task, deadline);
   return { ...report, ...told() };
 }
@@ -113,12 +105,7 @@ function partsWork(
   request: TurnRequest,
   parts: readonly PartDecision[],
   { turnId, sessionId, messages, gate }: Turn,
-  {
-    toolQuota,
-    spend,
-    onHandOff,
-    onReview,
-  }: Pick<AgentTask, 'toolQuota' | 'spend' | 'onHandOff' | 'onReview'>,
+  { toolQuota, onHandOff, onReview }: Pick<AgentTask, 'toolQuota' | 'onHandOff' | 'onReview'>,
 ) {
   return parts.map((part, index) => {
     const { agent: id, spans } = part;
@@ -141,7 +128,6 @@ function partsWork(
             gate: gate.forPart(part),
             toolQuota,
             events,
-            spend,
             onHandOff: (record) => onHandOff({ part: index + 1, ...record }),
             onReview: (record) => onReview({ part: index + 1, ...record }),
           },

@@ -1,6 +1,6 @@
 /** A turn from request to answer. Everything of a turn lives in this call: workers run many at once. */
 import type { Deadline } from '../../shared/deadline.ts';
-import { addUsage, noUsage, reportUsage } from '../../shared/model/usage.ts';
+import { reportUsage, type Usage } from '../../shared/model/usage.ts';
 import { splitDecision } from '../delegation/split-decision.ts';
 import { guardTurn } from '../guardrails/turn-guard.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
@@ -14,7 +14,11 @@ import { answerTurn } from './answer-turn.ts';
 import { conversation } from './conversation.ts';
 import type { TurnDependencies } from './turn-dependencies.ts';
 
-/** Runs the turn and sends its answer to the sink. @throws whatever made it fail; the sink is then still open */
+/**
+ * Runs the turn and sends its answer to the sink.
+ * @param usage what the turn's model calls took so far, those of no use included
+ * @throws whatever made it fail; the sink is then still open
+ */
 export async function runTurn(
   dependencies: TurnDependencies,
   request: TurnRequest,
@@ -22,6 +26,7 @@ export async function runTurn(
   ids: TurnIds,
   sink: TurnSink,
   deadline: Deadline,
+  usage: () => Usage,
 ): Promise<void> {
   const { turnId, sessionId } = ids;
   const { router, approvals } = dependencies;
@@ -34,16 +39,14 @@ export async function runTurn(
   const guard = guardTurn(dependencies.guardrail, sink, request.stream, deadline);
   const {
     message,
-    decided: routed,
-    beforeMask,
+    decided: decision,
+    beforeMask: before,
   } = await guard.input(
     request.message,
     async (text) =>
       splitDecision(dependencies.split, text) ??
       (await route(router, text, { messages: conversation(past, text), session }, guard.deadline)),
   );
-  const { decision } = routed;
-  const before = beforeMask?.decision;
   dependencies.onDecision(decision, { turnId, sessionId, session, text: message, before });
 
   const { tenant, scopes, memory: isRemembered } = request;
@@ -57,14 +60,13 @@ export async function runTurn(
     guard.deadline,
   );
   // Stored before it is sent: nothing may rely on code that runs after the answer.
-  const { usage, answer: said, data, parts, handOffs, review, ...rest } = done;
+  const { answer: said, data, parts, handOffs, review, ...rest } = done;
   const [answer, made] = await Promise.all([
     guard.output(said),
     guard.details({ data, parts, handOffs, review }),
   ]);
   const told = { ...rest, answer, ...made };
-  const routing = addUsage(beforeMask?.usage ?? noUsage(), routed.usage);
-  const spent = reportUsage(addUsage(routing, usage));
+  const spent = reportUsage(usage());
   const { agent, options } = told;
   const turn = { agent, message, answer, usage: spent, ...(options && { options }) };
   await gate.confirm(tenant, signal);

@@ -11,7 +11,6 @@ import type {
 import type { ToolEvent } from '../../../../../functions/router/http/progress.ts';
 import type { TurnEvents } from '../../../../../functions/router/http/turn-sink.ts';
 import { RemoteTools } from '../../../../../functions/router/mcp/remote-tools.ts';
-import type { Usage } from '../../../../../functions/shared/model/usage.ts';
 import { memoryGate } from '../../../../support/approval-gate.ts';
 import { noHurry, type StubAnswer, says, stubModel, uses } from '../../../../support/model-stub.ts';
 
@@ -46,7 +45,6 @@ async function runWith(
 ) {
   const model = stubModel(...answers);
   const tools: ToolEvent[] = [];
-  const spent: Usage[] = [];
   const events: TurnEvents = { progress() {}, token() {}, tool: (event) => tools.push(event) };
   const messages = [{ role: 'user' as const, content: [{ text: 'Say hello' }] }];
   const deadline = noHurry();
@@ -68,12 +66,11 @@ async function runWith(
       }),
       events,
       stream: false,
-      spend: (usage) => spent.push(usage),
       onToolDefect: () => {},
     },
     deadline,
   ).finally(() => deadline.clear());
-  return { result, requests: model.requests, tools, spent };
+  return { result, requests: model.requests, tools, spent: model.spent };
 }
 
 const resultsIn = (request: ConverseCommandInput | undefined): ToolResultBlock[] =>

@@ -81,7 +81,6 @@ function start(
       tool: ({ name }: { name: string }) => told.push(`tool ${name}`),
       token: (text: string) => told.push(`text ${text}`),
     },
-    spend: () => {},
     onHandOff: () => {},
     onReview: (record: ReviewRecord) => review.push(record),
   } as unknown as AgentTask;

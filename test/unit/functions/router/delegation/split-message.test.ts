@@ -216,7 +216,7 @@ describe('a message for several agents', () => {
 describe('the decision about a message for several agents', () => {
   it('holds of each part what its own decision hung on', () => {
     const message = 'Where is S-3001? Is order O-2007 paid?';
-    const { parts } = splitDecision(split, message)?.decision ?? {};
+    const { parts } = splitDecision(split, message) ?? {};
     expect(parts).toMatchObject([
       { agent: 'operations', tier: 'rules', reason: 'rule', confidence: 1 },
       {

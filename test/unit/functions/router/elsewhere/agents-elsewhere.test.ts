@@ -114,10 +114,9 @@ describe('an agent elsewhere', () => {
     });
     const usage = { inputTokens: 100, outputTokens: 10, ...cost };
     const { run } = start(answering({ answer: 'Yes.', usage }));
-    const { work, spent } = workFor(agent, { model: { ...model, client: watched } });
+    const { work } = workFor(agent, { model: { ...model, client: watched } });
     await run(work, noHurry());
-    expect(spent).toMatchObject([{ totalTokens: 110, models: ['agent:billing'], ...told }]);
-    expect(booked).toEqual(spent);
+    expect(booked).toMatchObject([{ totalTokens: 110, models: ['agent:billing'], ...told }]);
   });
 
   it('that reports nothing has a cost that nobody knows', async () => {

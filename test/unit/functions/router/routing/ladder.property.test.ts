@@ -112,7 +112,7 @@ describe('the tier ladder', () => {
             expect(wasAsked && !settings.human).toBeTruthy();
             return;
           }
-          const { decision } = routed as Awaited<ReturnType<typeof route>>;
+          const decision = routed as Awaited<ReturnType<typeof route>>;
           if (local) expect({ ...decision, ms: 0 }).toEqual({ ...local, ms: 0 });
           expect(OWNED.includes(decision.tier)).toBe(decision.agent !== null);
           if (decision.agent !== null) {

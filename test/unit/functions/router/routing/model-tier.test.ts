@@ -81,7 +81,7 @@ describe('a message that no rule claims', () => {
     );
     expect(decision).toMatchObject({ agent: 'billing', confidence: 0.6 });
     // The answer that was of no use is billed as well, to the model that gave it.
-    expect(usage.models).toEqual(['two', 'one']);
+    expect(usage.models).toEqual(['one', 'two']);
   });
 });
 
@@ -135,7 +135,7 @@ describe('a model that is not sure', () => {
     const model = stubModel(unsure());
     const deadline = noHurry();
     const classifier = { agents: agents.map(({ id }) => id), classify: () => scene.found };
-    const { decision } = await route(
+    const decision = await route(
       {
         agents: lenient,
         rules: createRuleTier(lenient),
