@@ -1,5 +1,5 @@
 /** Names the pairs of agents whose examples get confused, and the examples. */
-import { wordsOf } from '../../functions/router/classifier/words.ts';
+import { folded } from '../../functions/router/classifier/words.ts';
 import type { CrossFitted } from './cross-fit.ts';
 import type { Example } from './examples.ts';
 
@@ -41,14 +41,18 @@ export function overlapLines(overlaps: readonly Overlap[], shown: number): strin
   });
 }
 
-/** Examples with the same words at several agents, as the first of them has it; numbers do not tell them apart. */
+/**
+ * Examples at several agents, as the first of them has it, that are the same but for sentence marks, case, accents and
+ * digits. Symbols tell them apart ("C++", "C#") though the classifier does not see them: a rule can.
+ */
 export function claimedTwice(examples: readonly Example[]): { text: string; owners: string[] }[] {
   const claims = new Map<string, { text: string; owners: string[] }>();
   for (const { label, text } of examples) {
-    const words = wordsOf(text).join(' ') || text;
-    const claim = claims.get(words) ?? { text, owners: [] };
+    const signs = folded(text).match(/[\p{L}\p{N}\p{M}']+|[\p{Sc}\p{Sm}\p{So}#%&@*]/gu);
+    const key = signs?.join(' ') ?? text;
+    const claim = claims.get(key) ?? { text, owners: [] };
     if (!claim.owners.includes(label)) claim.owners.push(label);
-    claims.set(words, claim);
+    claims.set(key, claim);
   }
   return [...claims.values()].filter(({ owners }) => owners.length > 1);
 }

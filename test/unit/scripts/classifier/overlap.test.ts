@@ -42,6 +42,20 @@ describe('an example that two agents own', () => {
     expect(claimed).toEqual([{ text: 'Refund order 1234!', owners: ['sales', 'support'] }]);
   });
 
+  it.each([
+    ['C++ courses', 'C# courses'],
+    ['pay in €', 'pay in $'],
+    ['मेरा कार बीमा', 'मेरा कर बीमा'],
+    ['パスを買いたい', 'バスを買いたい'],
+  ])('is none where symbols or letters of any script differ: %s, %s', (one, other) => {
+    expect(
+      claimedTwice([
+        { label: 'a', text: one },
+        { label: 'b', text: other },
+      ]),
+    ).toEqual([]);
+  });
+
   it('is none where texts without words differ', () => {
     const texts = ['👍', '👎'].map((text, index) => ({ label: `agent-${index}`, text }));
     expect(claimedTwice(texts)).toEqual([]);
