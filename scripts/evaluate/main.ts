@@ -23,6 +23,9 @@ import {
 
 const EXAMPLES_SHOWN = 3;
 const PAIRS_SHOWN = 10;
+const FITTED_TO_ANSWERS =
+  'confidence and thresholds were fitted to these very answers: calibration error, what is answered locally and how much ' +
+  'of it is right look better than they are on new messages; --test FILE tries those';
 
 await runCommand('evaluate', async () => run(parseArguments(process.argv.slice(2))));
 
@@ -42,6 +45,7 @@ function run(args: Arguments): number {
         ? 'each is answered by a classifier that was trained without it'
         : `${test.length} test lines`),
   );
+  if (test === undefined) console.log(FITTED_TO_ANSWERS);
   if (examples.length < given.length) {
     console.log(
       `left out for having the words of another of their agent: ${given.length - examples.length}`,

@@ -34,6 +34,7 @@ describe('make evaluate', () => {
       { encoding: 'utf8' },
     );
     expect(printed).toMatch(/accuracy +100\.00 %/);
+    expect(printed).not.toContain('fitted to these very answers');
     const written = JSON.parse(readFileSync(file('written.json'), 'utf8'));
     expect(written.totals).toMatchObject({ lines: 2, accuracy: 1, outOfScope: { lines: 2 } });
     expect(written.predictions).toEqual([
@@ -49,7 +50,7 @@ describe('make evaluate', () => {
     expect(written.outOfScope).toHaveLength(2);
   });
 
-  it('says how many lines only repeat others, and figures as if they were not there', () => {
+  it('says how many lines only repeat others, figures as if they were not there, and how far to trust that', () => {
     const lines = readFileSync(file('train.tsv'), 'utf8');
     writeFileSync(
       file('twice.tsv'),
@@ -63,7 +64,9 @@ describe('make evaluate', () => {
       );
       return printed.replace(/^left out for having .*: 30\n/m, '');
     };
-    expect(figures('twice.tsv')).toBe(figures('train.tsv'));
+    const printed = figures('train.tsv');
+    expect(figures('twice.tsv')).toBe(printed);
+    expect(printed).toContain('thresholds were fitted to these very answers');
   });
 
   it('says before it trains what would take too long', async () => {
