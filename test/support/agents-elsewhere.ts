@@ -4,6 +4,7 @@ import type { AgentWork } from '../../functions/router/agent/run-agent.ts';
 import { ToolBreakers } from '../../functions/router/agent/tool-breakers.ts';
 import { ToolQuota } from '../../functions/router/agent/tool-quota.ts';
 import type { AgentDefinition } from '../../functions/router/agent-types.ts';
+import { Waiting } from '../../functions/router/approvals/waiting.ts';
 import {
   AgentsElsewhere,
   type ElsewhereOptions,
@@ -73,6 +74,7 @@ export function workFor(
     toolQuota: new ToolQuota(),
     remoteTools: new RemoteTools([agent], { ...NO_SETTINGS, onTrouble: () => {} }),
     gate: memoryGate(),
+    waiting: new Waiting(),
     events: {
       progress: (event) => events.push(event),
       tool: ({ name, status }) => events.push({ tool: name, status }),

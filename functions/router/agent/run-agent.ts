@@ -6,7 +6,7 @@ import type { ModelClient } from '../../shared/model/model-client.ts';
 import { saidBack } from '../../shared/model/say-back.ts';
 import type { AgentDefinition, ToolContext, ToolDefinition } from '../agent-types.ts';
 import type { ApprovalGate } from '../approvals/approval-gate.ts';
-import { Waiting } from '../approvals/waiting.ts';
+import type { Waiting } from '../approvals/waiting.ts';
 import type { HandOffDesk, HandOffRequest } from '../delegation/hand-off.ts';
 import type { AnswerReview, ReviewedAnswer } from '../delegation/review.ts';
 import { tryAgain } from '../delegation/try-again.ts';
@@ -36,6 +36,8 @@ export interface AgentWork {
   toolQuota: ToolQuota;
   /** Holds back calls that need an approval. */
   gate: ApprovalGate;
+  /** Of the turn or part, shared by the agents that have it one after the other. */
+  waiting: Waiting;
   /** Where the agent may hand the turn over; not given to one that may not. */
   desk?: HandOffDesk;
   /** Looks over the answer before it is given; not given to an agent that declares nothing of its answers. */
@@ -58,7 +60,7 @@ const MAX_TOKENS = 1_024;
 
 /** @throws ApiError when the model was stopped; what the model client throws */
 export async function runAgent(work: AgentWork, deadline: Deadline): Promise<AgentOutcome> {
-  const { model, events, remoteTools, review } = work;
+  const { model, events, remoteTools, review, waiting } = work;
   const agent = await remoteTools.equip(work.agent, work.scopes, deadline);
   const tools = [
     ...allowedTools(agent.tools, work.scopes),
@@ -70,7 +72,6 @@ export async function runAgent(work: AgentWork, deadline: Deadline): Promise<Age
     breakers: work.toolBreakers,
     stop: (...call) => work.gate.stop(agent.id, ...call),
   };
-  const waiting = new Waiting();
   // An answer in a declared form comes whole; what the model says beside it is no part of it.
   const isLive = work.stream && !review;
   let { chain } = work;
@@ -116,9 +117,10 @@ export async function runAgent(work: AgentWork, deadline: Deadline): Promise<Age
       );
     }
     messages.push({ role: 'assistant', content: saidBack(answer.content) });
+    waiting.beginStep();
     messages.push({
       role: 'user',
-      content: await runTools(work, tools, limits, calls, callsLeft, waiting, deadline),
+      content: await runTools(work, tools, limits, calls, callsLeft, deadline),
     });
     const notYet = waiting.answer();
     if (notYet !== undefined) {
@@ -148,12 +150,11 @@ function checkWhole(stopReason: string): void {
  * the model said beside a call, run or not, is no part of the answer, which begins after the last of these events.
  */
 function runTools(
-  { context, events, onToolDefect }: AgentWork,
+  { context, events, waiting, onToolDefect }: AgentWork,
   tools: readonly ToolDefinition[],
   limits: ToolLimits,
   calls: ToolUseBlock[],
   callsLeft: number,
-  waiting: Waiting,
   deadline: Deadline,
 ): Promise<ContentBlock[]> {
   return Promise.all(

@@ -5,6 +5,7 @@ import { runAgent } from '../agent/run-agent.ts';
 import type { ToolQuota } from '../agent/tool-quota.ts';
 import type { AgentDefinition, RecordStore } from '../agent-types.ts';
 import type { ApprovalGate } from '../approvals/approval-gate.ts';
+import { Waiting } from '../approvals/waiting.ts';
 import type { TurnRequest } from '../http/turn-request.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
 import { handToHuman } from '../routing/human.ts';
@@ -50,6 +51,7 @@ export async function runAgentTurn(
   const { human } = router.config;
   const context = { tenant, actor, turnId, records: records(tenant, deadline.signal) };
   const chain: string[] = [];
+  const waiting = new Waiting();
   let { agent, messages } = task;
   for (;;) {
     chain.push(agent.id);
@@ -58,7 +60,8 @@ export async function runAgentTurn(
     const desk = createHandOffDesk(agent, router.agents, chain, (id) =>
       router.model.mayWorkFor(id),
     );
-    const run = agentsElsewhere.runnerOf(agent) ?? runAgent;
+    const runElsewhere = agentsElsewhere.runnerOf(agent);
+    const run = runElsewhere ?? runAgent;
     const outcome = await run(
       {
         agent,
@@ -71,9 +74,10 @@ export async function runAgentTurn(
         remoteTools,
         toolQuota,
         gate,
+        waiting,
         ...(desk && { desk }),
         ...(review && { review }),
-        events,
+        events: runElsewhere ? waiting.listen(agent.id, events) : events,
         stream,
         onToolDefect,
       },

@@ -3,11 +3,13 @@ import { describe, expect, it } from '@jest/globals';
 import { runAgent } from '../../../../../functions/router/agent/run-agent.ts';
 import { ToolBreakers } from '../../../../../functions/router/agent/tool-breakers.ts';
 import { ToolQuota } from '../../../../../functions/router/agent/tool-quota.ts';
-import type {
-  AgentDefinition,
-  ToolContext,
-  ToolDefinition,
+import {
+  type AgentDefinition,
+  type ToolContext,
+  type ToolDefinition,
+  ToolError,
 } from '../../../../../functions/router/agent-types.ts';
+import { Waiting } from '../../../../../functions/router/approvals/waiting.ts';
 import type { ToolEvent } from '../../../../../functions/router/http/progress.ts';
 import type { TurnEvents } from '../../../../../functions/router/http/turn-sink.ts';
 import { RemoteTools } from '../../../../../functions/router/mcp/remote-tools.ts';
@@ -59,6 +61,7 @@ async function runWith(
       toolBreakers: new ToolBreakers(),
       toolQuota: new ToolQuota(),
       gate: memoryGate(),
+      waiting: new Waiting(),
       remoteTools: new RemoteTools([agent], {
         urls: new Map(),
         readToken: async () => '',
@@ -263,6 +266,27 @@ describe('an agent', () => {
       'pay pending',
       'pay started',
     ]);
+  });
+
+  it('tells of a change that may have been made, or failed, beside a call that waits: no model does', async () => {
+    const change = { ...echo, sideEffect: true };
+    const agent = agentWith({
+      tools: [
+        { ...change, name: 'pay', label: 'Paying', approval: { always: true } },
+        { ...change, name: 'apply', label: 'Applying', run: () => Promise.reject(new Error('no')) },
+        {
+          ...change,
+          name: 'mail',
+          label: 'Mailing',
+          run: () => Promise.reject(new ToolError('There is no address.')),
+        },
+      ],
+    });
+    const calls = ['pay', 'apply', 'mail'].map((name) => ({ name, input: { text: 'x' } }));
+    const { result } = await run(agent, uses(...calls));
+    expect(((await result) as { answer: string }).answer).toMatch(
+      /^May have been done, [^:]+: “Applying”\. Failed: “Mailing”\. “Paying” needs an approval/,
+    );
   });
 
   it('stops a model that insists after it was told', async () => {

@@ -1,5 +1,6 @@
 import type { ContentBlock, ConverseCommandInput, Message } from '@aws-sdk/client-bedrock-runtime';
 import { describe, expect, it } from '@jest/globals';
+import type { AgentRunner } from '../../../../../functions/router/agent/run-agent.ts';
 import { ToolBreakers } from '../../../../../functions/router/agent/tool-breakers.ts';
 import { ToolQuota } from '../../../../../functions/router/agent/tool-quota.ts';
 import type {
@@ -22,6 +23,7 @@ import { RemoteTools } from '../../../../../functions/router/mcp/remote-tools.ts
 import type { TurnDependencies } from '../../../../../functions/router/turn/turn-dependencies.ts';
 import type { CallWatch } from '../../../../../functions/shared/model/model-client.ts';
 import { nobodyElsewhere } from '../../../../support/agents-elsewhere.ts';
+import { memoryGate } from '../../../../support/approval-gate.ts';
 import { noHurry, type StubAnswer, says, stubModel, uses } from '../../../../support/model-stub.ts';
 
 const look: ToolDefinition = {
@@ -64,6 +66,10 @@ const budgetOf: CallWatch = {
 
 /** The first agent has the turn; the model gives the answers in order, whoever asks. */
 function start(agents: AgentDefinition[], ...answers: StubAnswer[]) {
+  return startWith({}, agents, ...answers);
+}
+
+function startWith(more: object, agents: AgentDefinition[], ...answers: StubAnswer[]) {
   const model = stubModel(...answers);
   const progress: Progress[] = [];
   const tools: string[] = [];
@@ -80,13 +86,14 @@ function start(agents: AgentDefinition[], ...answers: StubAnswer[]) {
     }),
     agentsElsewhere: nobodyElsewhere(),
     onToolDefect: () => {},
+    ...more,
   } as unknown as TurnDependencies;
   const request = { tenant: 'acme', actor: 'ann', scopes: [], stream: false };
   const task = {
     agent: agents[0],
     turnId: 't-1',
     messages: [...HISTORY, { role: 'user', content: [{ text: 'The question' }] }],
-    gate: { stop: async () => undefined },
+    gate: memoryGate(),
     toolQuota: new ToolQuota(),
     events: {
       progress: (event: Progress) => progress.push(event),
@@ -332,5 +339,43 @@ describe('a hand-off', () => {
 
   it('needs a target that exists', () => {
     expect(createHandOffDesk(agent('a', 'gone'), [agent('a')], ['a'], () => true)).toBeUndefined();
+  });
+});
+
+describe('a hand-off to an agent whose call waits for an approval', () => {
+  const change: ToolDefinition = { ...look, sideEffect: true };
+  const exporting = { ...change, name: 'export', label: 'Exporting' };
+  const paying = { ...change, name: 'pay', label: 'Paying', approval: { always: true } as const };
+  const payer = { ...agent('b'), tools: [paying] };
+  const pays = uses({ name: 'pay', input: {} });
+
+  it('is answered with what the first agent changed', async () => {
+    const first = { ...agent('a', 'b'), tools: [exporting] };
+    const exports = uses({ name: 'export', input: {} });
+    const { report } = start([first, payer], exports, uses(hand('b')), pays);
+    expect(await report).toMatchObject({
+      agent: 'b',
+      status: 'pending',
+      answer: expect.stringMatching(/^Already done: “Exporting”\. “Paying” needs an approval/),
+    });
+  });
+
+  it('is answered with what the first agent told of its tools elsewhere', async () => {
+    const away: AgentRunner = async ({ events, desk, messages }) => {
+      for (const status of ['started', 'ok'] as const) {
+        events.tool({ name: 'book', callId: 'c-1', label: 'Booking', status });
+      }
+      const handOff = { agent: 'b', task: 'Pay', reason: 'Not mine', contextKeys: [] };
+      desk?.take(handOff);
+      return { handOff, messages: [...messages] };
+    };
+    const elsewhere = { runnerOf: ({ id }: AgentDefinition) => (id === 'a' ? away : undefined) };
+    const { report, tools } = startWith(
+      { agentsElsewhere: elsewhere },
+      [agent('a', 'b'), payer],
+      pays,
+    );
+    expect((await report).answer).toMatch(/^Already done: “Booking”\. “Paying” needs an approval/);
+    expect(tools).toEqual(['book started', 'book ok', 'pay started', 'pay pending']);
   });
 });
