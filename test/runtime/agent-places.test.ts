@@ -17,6 +17,7 @@ import { agentFunctions, deployAgent } from '../support/agent-functions.ts';
 import { agentAt, agentsElsewhere, workFor } from '../support/agents-elsewhere.ts';
 import { type LocalLambda, startLocalLambda } from '../support/local-lambda.ts';
 import { createPool } from '../support/managed-function.ts';
+import { counted } from '../support/model-stub.ts';
 
 interface Place {
   agent: AgentDefinition;
@@ -105,7 +106,7 @@ function turn(where: string | Place, input: TurnInput) {
   });
   const agents = [agent, { ...agentAt(), id: 'legal' }];
   const desk = createHandOffDesk(agent, agents, chain, () => true);
-  const model = { client: modelLike(tenant), requests: [], spent: [] };
+  const model = { requests: [], ...counted(modelLike(tenant)) };
   const piece = workFor(
     agent,
     { tenant, text: input.text, model },

@@ -42,12 +42,17 @@ export function stubModel(...answers: StubAnswer[]) {
   const bedrock = { send } as unknown as Bedrock & {
     send(command: unknown): Promise<ConverseCommandOutput>;
   };
+  return { requests, ...counted(new ModelClient(bedrock)) };
+}
+
+/** The client, and what its requests take from now on. */
+export function counted(model: ModelClient): { client: ModelClient; spent: Usage[] } {
   const spent: Usage[] = [];
-  const client = new ModelClient(bedrock).watchedBy({
+  const client = model.watchedBy({
     admit: (call) => call,
     onAttempt: (_, usage) => spent.push(usage),
   });
-  return { requests, client, spent };
+  return { client, spent };
 }
 
 /** A deadline that no test reaches. */

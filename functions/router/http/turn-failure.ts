@@ -23,8 +23,9 @@ export function toApiError(error: unknown, signal: AbortSignal): ApiError {
   }
   if (cause instanceof ModelFailed) {
     const last = cause.attempts.at(-1)?.failure;
-    // Of an earlier model alone it says little: the next one asked was larger.
-    if (last?.kind === 'ContextTooLong') {
+    const verdicts = new Map(cause.attempts.map(({ modelId, failure }) => [modelId, failure.kind]));
+    // A model that was down may be the larger one.
+    if (verdicts.size > 0 && [...verdicts.values()].every((kind) => kind === 'ContextTooLong')) {
       const told = 'The conversation is longer than a model can read. Start a new session.';
       return new ApiError(413, 'context_too_long', told);
     }

@@ -27,11 +27,29 @@ describe('a failed turn', () => {
     [
       'a larger model that is down, where a smaller one found it too long',
       new ModelFailed([
-        ...failed('fallback', 'ContextTooLong').attempts,
-        ...failed('fallback', 'ServiceUnavailableException').attempts,
+        { modelId: 'small', failure: { kind: 'ContextTooLong', remedy: 'fallback' } },
+        { modelId: 'large', failure: { kind: 'ServiceUnavailableException', remedy: 'fallback' } },
       ]),
       503,
       'model_unavailable',
+    ],
+    [
+      'a larger model that was down before a smaller one found it too long',
+      new ModelFailed([
+        { modelId: 'large', failure: { kind: 'ServiceUnavailableException', remedy: 'fallback' } },
+        { modelId: 'small', failure: { kind: 'ContextTooLong', remedy: 'fallback' } },
+      ]),
+      503,
+      'model_unavailable',
+    ],
+    [
+      'too long a context, after a first attempt that met a hiccup',
+      new ModelFailed([
+        { modelId: 'm', failure: { kind: 'ServiceUnavailableException', remedy: 'retry' } },
+        { modelId: 'm', failure: { kind: 'ContextTooLong', remedy: 'fallback' } },
+      ]),
+      413,
+      'context_too_long',
     ],
     ['too long a context', failed('fallback', 'ContextTooLong'), 413, 'context_too_long'],
     ['a deadline of a step', new DeadlineExceeded('x'), 504, 'deadline_exceeded'],
