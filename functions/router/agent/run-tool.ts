@@ -13,8 +13,8 @@ export interface ToolOutcome {
   result: ToolResultBlock;
   /** What the tool threw, when it is not meant for the model: a defect that somebody has to see. */
   defect?: Error;
-  /** The tool gave no answer and may have done its work, or was kept from running for a while. */
-  isUnsure?: true;
+  /** Not the last word: the tool gave no answer and may have done its work, or was kept from running for a while. */
+  unsettled?: 'may-have-run' | 'not-run';
   /** The tool was not run: this was asked for instead. */
   asked?: ApprovalNotice;
 }
@@ -60,7 +60,7 @@ export async function runTool(
   const permit = breakers.enter(tool);
   if (!permit) {
     const message = `${tool.name} failed repeatedly and is not called for a while: say so.`;
-    return { ...failure(id, message), isUnsure: true };
+    return { ...failure(id, message), unsettled: 'not-run' };
   }
   const limit = deadline.within(tool.timeoutMs ?? DEFAULT_TOOL_MS);
   try {
@@ -123,7 +123,8 @@ async function holdBack(
 /** No failure undoes what a tool has begun, so the model must not simply begin it again. */
 function unsure(id: string, { sideEffect }: ToolDefinition, said: string): ToolOutcome {
   const warning = 'It may have done its work: do not call it again, say that it is unsure.';
-  return { ...failure(id, sideEffect ? `${said} ${warning}` : said), isUnsure: true };
+  const message = sideEffect ? `${said} ${warning}` : said;
+  return { ...failure(id, message), unsettled: 'may-have-run' };
 }
 
 function failure(toolUseId: string, message: string): ToolOutcome {

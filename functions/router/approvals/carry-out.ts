@@ -55,7 +55,7 @@ export function createCarryOut(dependencies: ActionDependencies): CarryOut {
     const outcome = await runTool(allowed, call, context, limits, deadline);
     if (outcome.defect) onToolDefect(tool, outcome.defect);
     const result: unknown = outcome.result.content?.[0]?.json;
-    return { ok: outcome.ok, result, isSure: !outcome.isUnsure };
+    return { ok: outcome.ok, result, isSure: outcome.unsettled === undefined };
   };
 }
 

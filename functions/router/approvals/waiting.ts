@@ -30,10 +30,10 @@ export class Waiting {
   }
 
   /** @param label what the tool does, in words for a user. @param sideEffect whether it changes something */
-  note(label: string, sideEffect: boolean, { ok, asked, isUnsure }: ToolOutcome): void {
+  note(label: string, sideEffect: boolean, { ok, asked, unsettled }: ToolOutcome): void {
     if (asked) this.#notices.push({ label, notice: asked });
     else if (!sideEffect) return;
-    else if (isUnsure) this.#unsure.push(label);
+    else if (unsettled === 'may-have-run') this.#unsure.push(label);
     else if (!ok) this.#failed.push(label);
     else {
       this.#done.push(label);

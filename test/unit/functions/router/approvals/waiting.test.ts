@@ -29,8 +29,8 @@ describe('what a turn waits for', () => {
     const waiting = new Waiting();
     waiting.note('Looking up the order', false, failed);
     waiting.note('Opening a ticket', true, ok);
-    waiting.note('Applying the discount', true, { ...failed, isUnsure: true });
-    waiting.note('Mailing', true, failed);
+    waiting.note('Applying the discount', true, { ...failed, unsettled: 'may-have-run' });
+    waiting.note('Mailing', true, { ...failed, unsettled: 'not-run' });
     waiting.note('Paying', true, asked('deny'));
     expect(waiting.answer()).toBe(
       'Already done: “Opening a ticket”. May have been done, check before you ask for it again: ' +
