@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { preconnect } from '../../../../functions/shared/preconnect.ts';
+import { useSteadyClock } from '../../../support/steady-clock.ts';
+
+useSteadyClock();
 
 let server: Server | undefined;
 afterEach(() => {

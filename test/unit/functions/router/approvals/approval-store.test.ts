@@ -5,7 +5,10 @@ import {
   type ApprovalMark,
   TableApprovalStore,
 } from '../../../../../functions/router/approvals/approval-store.ts';
+import { useSteadyClock } from '../../../../support/steady-clock.ts';
 import { TableServer } from '../../../../support/table-server.ts';
+
+useSteadyClock();
 
 const server = new TableServer();
 const never = new AbortController().signal;

@@ -7,7 +7,10 @@ import {
   SpentHints,
 } from '../../../../../functions/router/budgets/spent-hints.ts';
 import { SpentStore } from '../../../../../functions/router/budgets/spent-store.ts';
+import { useSteadyClock } from '../../../../support/steady-clock.ts';
 import { TableServer } from '../../../../support/table-server.ts';
+
+useSteadyClock();
 
 const server = new TableServer();
 const never = new AbortController().signal;

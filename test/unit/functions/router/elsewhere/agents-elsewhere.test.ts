@@ -11,6 +11,9 @@ import {
 import type { Usage } from '../../../../../functions/shared/model/usage.ts';
 import { agentAt, agentsElsewhere, called, workFor } from '../../../../support/agents-elsewhere.ts';
 import { noHurry, stubModel } from '../../../../support/model-stub.ts';
+import { useSteadyClock } from '../../../../support/steady-clock.ts';
+
+useSteadyClock();
 
 const agent = agentAt({ function: 'billing-agent' });
 

@@ -5,6 +5,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { callFunction } from '../../../../../functions/router/elsewhere/call-function.ts';
 import { encodeFrame } from '../../../../support/event-frames.ts';
+import { useSteadyClock } from '../../../../support/steady-clock.ts';
+
+useSteadyClock();
 
 const encode = (type: string, body: string) => encodeFrame({ ':event-type': type }, body);
 

@@ -4,6 +4,9 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { callUrl } from '../../../../../functions/router/elsewhere/call-url.ts';
 import type { CallAgent } from '../../../../../functions/router/elsewhere/exchange.ts';
+import { useSteadyClock } from '../../../../support/steady-clock.ts';
+
+useSteadyClock();
 
 async function ask(call: CallAgent, stream = false): Promise<string> {
   const { written } = await call('{}', { signal: AbortSignal.timeout(5_000), stream });

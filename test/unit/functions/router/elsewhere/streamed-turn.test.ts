@@ -8,6 +8,9 @@ import { handOver } from '../../../../../functions/router/delegation/hand-over.t
 import type { AgentRequest } from '../../../../../functions/shared/agent-contract.ts';
 import { agentAt, agentsElsewhere, called, workFor } from '../../../../support/agents-elsewhere.ts';
 import { noHurry } from '../../../../support/model-stub.ts';
+import { useSteadyClock } from '../../../../support/steady-clock.ts';
+
+useSteadyClock();
 
 const agent: AgentDefinition = { ...agentAt({ function: 'billing-agent' }), handOff: ['legal'] };
 const agents = [agent, { ...agentAt(), id: 'legal' }, { ...agentAt(), id: 'secret' }];

@@ -8,6 +8,9 @@ import { type Attempt, ModelClient } from '../../../../../functions/shared/model
 import { addUsage, noUsage } from '../../../../../functions/shared/model/usage.ts';
 import { noHurry } from '../../../../support/model-stub.ts';
 import { agents, CONFIG, UNSURE } from '../../../../support/routed-scene.ts';
+import { useSteadyClock } from '../../../../support/steady-clock.ts';
+
+useSteadyClock();
 
 const sink = { progress: () => {}, token: () => {}, tool: () => {} };
 const pii = [{ sensitiveInformationPolicy: { piiEntities: [{ action: 'ANONYMIZED' }] } }];

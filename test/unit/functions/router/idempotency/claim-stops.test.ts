@@ -3,7 +3,10 @@ import {
   type Claiming,
   ClaimStore,
 } from '../../../../../functions/router/idempotency/claim-store.ts';
+import { useSteadyClock } from '../../../../support/steady-clock.ts';
 import { TableServer } from '../../../../support/table-server.ts';
+
+useSteadyClock();
 
 const server = new TableServer();
 const { signal } = new AbortController();

@@ -5,7 +5,10 @@ import {
 } from '../../../../../functions/router/agent-types.ts';
 import { createRecordStore } from '../../../../../functions/router/records/record-store.ts';
 import { changeRecord } from '../../../../../functions/router/tool-kit/records.ts';
+import { useSteadyClock } from '../../../../support/steady-clock.ts';
 import { TableServer } from '../../../../support/table-server.ts';
+
+useSteadyClock();
 
 const server = new TableServer();
 const never = new AbortController().signal;

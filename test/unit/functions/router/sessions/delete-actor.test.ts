@@ -8,7 +8,10 @@ import {
 } from '../../../../../functions/router/sessions/session-store.ts';
 import { startDeadline } from '../../../../../functions/shared/deadline.ts';
 import { noUsage, reportUsage } from '../../../../../functions/shared/model/usage.ts';
+import { useSteadyClock } from '../../../../support/steady-clock.ts';
 import { type TableCall, TableServer } from '../../../../support/table-server.ts';
+
+useSteadyClock();
 
 const server = new TableServer();
 const { signal: never } = new AbortController();

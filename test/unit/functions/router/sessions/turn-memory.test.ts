@@ -8,7 +8,10 @@ import { SessionStore } from '../../../../../functions/router/sessions/session-s
 import { openMemory } from '../../../../../functions/router/sessions/turn-memory.ts';
 import { startDeadline } from '../../../../../functions/shared/deadline.ts';
 import { noUsage, reportUsage } from '../../../../../functions/shared/model/usage.ts';
+import { useSteadyClock } from '../../../../support/steady-clock.ts';
 import { TableServer } from '../../../../support/table-server.ts';
+
+useSteadyClock();
 
 const HOUR = 3_600_000;
 const server = new TableServer();

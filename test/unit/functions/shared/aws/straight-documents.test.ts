@@ -17,7 +17,10 @@ import {
   type DocumentClient,
   straightDocuments,
 } from '../../../../../functions/shared/aws/straight-documents.ts';
+import { useSteadyClock } from '../../../../support/steady-clock.ts';
 import { TableServer } from '../../../../support/table-server.ts';
+
+useSteadyClock();
 
 const TableName = 'things';
 const Key = { pk: 'p', sk: 's' };

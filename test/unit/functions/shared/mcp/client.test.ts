@@ -9,6 +9,9 @@ import {
   startMcpServer,
   type TestMcpServer,
 } from '../../../../support/mcp-server.ts';
+import { useSteadyClock } from '../../../../support/steady-clock.ts';
+
+useSteadyClock();
 
 const KINDS: [string, Omit<McpServerOptions, 'tools'>][] = [
   ['stateless, answers as events', {}],
