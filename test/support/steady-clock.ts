@@ -6,7 +6,8 @@ import { afterAll, beforeAll, jest } from '@jest/globals';
 
 /**
  * Every timer, `performance.now` and `Date` of the file go on by the tick of an interval, which counts a standstill as one
- * tick. Called once, at the top of a file that tests against servers in its own process.
+ * tick. Called once, at the top of a file that tests against servers in its own process. Not for a server that is late on
+ * purpose: it waits by the machine's clock, and under a standstill it would be early.
  */
 export function useSteadyClock(): void {
   const { timeout } = AbortSignal;

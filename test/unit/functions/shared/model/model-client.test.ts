@@ -20,9 +20,6 @@ import {
 } from '../../../../../functions/shared/model/model-client.ts';
 import type { Fault } from '../../../../../scripts/local/bedrock/faults/fault.ts';
 import { type BedrockServer, startBedrock } from '../../../../support/bedrock-server.ts';
-import { useSteadyClock } from '../../../../support/steady-clock.ts';
-
-useSteadyClock();
 
 const FIRST = 'amazon.nova-micro-v1:0';
 const SECOND = 'amazon.nova-lite-v1:0';
