@@ -64,7 +64,11 @@ const WHEN_ASKED =
 
 /** They only ask: whatever was found out before, no harm is done. */
 const INQUIRES =
-  /^(?:(?:can|could|would|will) you (?:please )?)?(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|does|do|did|has|have|had|tell|show|check|track|find)\b|\bknow\b/i;
+  /^(?:(?:can|could|would|will) you (?:please )?)?(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|does|did|has|tell|show|check|track|find)\b|^(?:do|have|had) (?:i|we|you|they)\b|\bknow\b/i;
+
+/** A question after a fact. "How about", "why not" and "is it possible to" ask for more. */
+const ASKS_A_FACT =
+  /^(?:who|whose|where|(?:what|when|which) (?:is|are|was|were)|how (?:many|much|long))\b.*\?$/i;
 
 const REFERENCE =
   /\b(?:it|its|that|this|those|these|them|they|their|same|there|he|she|him|his|her|both|either|former|latter|one|ones|other|others|so|too)\b/i;
@@ -108,7 +112,7 @@ export function createRequestForm(agents: readonly AgentDefinition[]): RequestFo
 
 function isConditional(text: string): boolean {
   // "What was due after the move?" changes nothing, whatever it hangs on.
-  if (text.endsWith('?') && INQUIRES.test(text)) return false;
+  if (ASKS_A_FACT.test(text)) return false;
   if (CONDITION.test(text) || ONCE.test(text) || INVERTED.test(text)) return true;
   return /\b(?:if|when)\b/i.test(text.replace(FINDS_OUT, '').replace(WHEN_ASKED, ''));
 }

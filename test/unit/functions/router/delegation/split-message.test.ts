@@ -33,11 +33,7 @@ const SEVERAL: [string, ...string[]][] = [
     'support',
     'commerce',
   ],
-  [
-    'What is the status of shipment S-3001 after the strike? Refund order O-2002.',
-    'operations',
-    'commerce',
-  ],
+  ['Where is shipment S-3001 after the strike? Refund order O-2002.', 'operations', 'commerce'],
   ['Please check payment P-5003. Please track shipment S-3004.', 'commerce', 'operations'],
   [
     '1. Where is shipment S-3001?\n2. Refund order O-2002\n3. How do I reset my password?',
@@ -145,6 +141,11 @@ const WHOLE = [
 const CONDITIONAL = `
 Where is S-3001? Refund order O-2001 unless it has arrived.
 Track S-3001. Refund order O-2001 if it is lost.
+Where is S-3001? Can you do a refund of order O-2001 if the parcel is lost?
+Where is S-3001? Could you have order O-2001 refunded if the parcel is lost?
+Where is S-3001? How about refunding order O-2001 if the parcel is late?
+Where is S-3001? Is it possible to refund order O-2001 unless it has arrived?
+Check if S-3001 is lost. Could you do a refund of order O-2001?
 Track S-3001. Refund order O-2001 only if the parcel is lost.
 Where is S-3001? Refund order O-2001 if not delivered.
 Can you refund order O-2001 if S-3001 is lost? Where is S-3001?
