@@ -14,7 +14,7 @@ import { ApiError } from '../http/api-error.ts';
 import type { TurnEvents } from '../http/turn-sink.ts';
 import type { RemoteTools } from '../mcp/remote-tools.ts';
 import { allowedTools } from './allowed-tools.ts';
-import { runTool, type ToolLimits, type ToolOutcome } from './run-tool.ts';
+import { failure, runTool, type ToolLimits } from './run-tool.ts';
 import type { ToolBreakers } from './tool-breakers.ts';
 import { TOOL_DATA_RULE } from './tool-output.ts';
 import type { ToolQuota } from './tool-quota.ts';
@@ -57,6 +57,8 @@ export type AgentRunner = (work: AgentWork, deadline: Deadline) => Promise<Agent
 
 /** Tokens of one answer of a model. */
 const MAX_TOKENS = 1_024;
+
+const NO_CALLS_LEFT = 'No more tool calls in this turn: answer with what is known.';
 
 /** @throws ApiError when the model was stopped; what the model client throws */
 export async function runAgent(work: AgentWork, deadline: Deadline): Promise<AgentOutcome> {
@@ -166,7 +168,7 @@ function runTools(
       const outcome =
         index < callsLeft
           ? await runTool(tools, call, context, limits, deadline)
-          : refusal(call.toolUseId as string);
+          : failure(call.toolUseId as string, NO_CALLS_LEFT);
       const { ok, result, defect, asked } = outcome;
       if (defect) onToolDefect(call.name as string, defect);
       deadline.signal.throwIfAborted();
@@ -176,12 +178,6 @@ function runTools(
       return { toolResult: result };
     }),
   );
-}
-
-function refusal(toolUseId: string): ToolOutcome {
-  const message = 'No more tool calls in this turn: answer with what is known.';
-  const content = [{ json: { status: 'error', message } }];
-  return { ok: false, result: { toolUseId, status: 'error', content } };
 }
 
 function toolConfig(tools: readonly ToolDefinition[]) {

@@ -127,7 +127,8 @@ function unsure(id: string, { sideEffect }: ToolDefinition, said: string): ToolO
   return { ...failure(id, message), unsettled: 'may-have-run' };
 }
 
-function failure(toolUseId: string, message: string): ToolOutcome {
+/** A call that came to nothing, with what the model is told of it. */
+export function failure(toolUseId: string, message: string): ToolOutcome {
   const content = [{ json: { status: 'error', message } }];
   return { ok: false, result: { toolUseId, status: 'error', content } };
 }
